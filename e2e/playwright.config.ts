@@ -1,0 +1,11 @@
+import { defineConfig } from 'playwright/test'
+
+export default defineConfig({
+  testDir: '.',
+  outputDir: '../test-results',
+  globalSetup: './runtime/setup.ts',
+  timeout: 120_000,
+  workers: 1,
+  reporter: [['list']],
+  use: { trace: 'retain-on-failure' },
+})

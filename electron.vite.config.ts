@@ -1,0 +1,44 @@
+import { cpSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'electron-vite'
+
+const at = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+
+export default defineConfig({
+  main: {
+    plugins: [
+      {
+        // Templates are data: they are copied as they are and read at run time.
+        name: 'copy-templates',
+        closeBundle: () =>
+          cpSync(at('main/templates'), at('out/templates'), { recursive: true, filter: (path) => !/\.tsx?$/.test(path) }),
+      },
+    ],
+    build: {
+      sourcemap: true,
+      rolldownOptions: {
+        input: {
+          electron: at('main/electron/index.ts'),
+          engine: at('main/engine/process.ts'),
+          web: at('main/web/index.ts'),
+          cli: at('main/cli/index.ts'),
+          start: at('main/start.ts'),
+        },
+      },
+    },
+  },
+  preload: {
+    build: {
+      rolldownOptions: {
+        input: { bridge: at('preload/bridge.ts') },
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
+      },
+    },
+  },
+  renderer: {
+    root: 'renderer',
+    plugins: [react()],
+    build: { rolldownOptions: { input: at('renderer/index.html') } },
+  },
+})
