@@ -1,0 +1,40 @@
+/** Writing parts of a dataset to files. */
+import * as z from 'zod'
+import { anomalyFilterSchema } from './anomalies.ts'
+import { procedure } from './errors.ts'
+import { rowQueryShape } from './rows.ts'
+import { taskSchema } from './tasks.ts'
+import { datasetRefSchema, grantSchema, selectionSchema } from './values.ts'
+
+/** What is written: `json` in the template's own shape, `csv` as a header and rows (RFC 4180, UTF-8). */
+export const exportContentSchema = z.discriminatedUnion('what', [
+  z.object({ what: z.literal('selection'), shape: z.enum(['json', 'csv']), selection: selectionSchema.default([]) }),
+  z.object({ what: z.literal('table'), table: z.string(), ...rowQueryShape }),
+  z.object({
+    what: z.literal('anomalies'),
+    shape: z
+      .enum(['csv', 'json', 'template'])
+      .default('csv')
+      .describe('template: the report as the template defines it'),
+    filter: anomalyFilterSchema.prefault({}),
+  }),
+])
+export type ExportContent = z.input<typeof exportContentSchema>
+
+export const exports_ = {
+  start: procedure
+    .route({ method: 'POST', path: '/datasets/{dataset}/exports', summary: 'Write a file; returns the task to follow' })
+    .input(
+      z.object({
+        dataset: datasetRefSchema,
+        content: exportContentSchema,
+        target: grantSchema.describe('A permission to write one file'),
+        overwrite: z.boolean().default(false),
+        escapeFormulas: z
+          .boolean()
+          .default(false)
+          .describe("CSV only: put ' before cells that a spreadsheet would run as a formula"),
+      }),
+    )
+    .output(taskSchema),
+}

@@ -1,0 +1,51 @@
+/**
+ * The contract: every procedure that a window, a script or a program may call, with its input, output and errors.
+ * The typed client, both transports, the REST routes and the OpenAPI document are derived from it.
+ */
+import type { ContractRouterClient } from '@orpc/contract'
+import * as z from 'zod'
+import { anomalies } from './anomalies.ts'
+import { browse } from './browse.ts'
+import { datasets } from './datasets.ts'
+import { procedure } from './errors.ts'
+import { exports_ } from './exports.ts'
+import { files } from './files.ts'
+import { loads } from './loads.ts'
+import { rows } from './rows.ts'
+import { tasks } from './tasks.ts'
+import { templates } from './templates.ts'
+
+export const aboutSchema = z.object({
+  version: z.string(),
+  store: z.string().describe('Folder of the store'),
+  enginePid: z.int(),
+})
+
+export const contract = {
+  about: procedure.route({ method: 'GET', path: '/about', summary: 'What is running' }).output(aboutSchema),
+  anomalies,
+  browse,
+  datasets,
+  exports: exports_,
+  files,
+  loads,
+  rows,
+  tasks,
+  templates,
+}
+
+export type Contract = typeof contract
+export type Client = ContractRouterClient<Contract>
+
+export * from './anomalies.ts'
+export * from './bridge.ts'
+export * from './browse.ts'
+export * from './datasets.ts'
+export * from './errors.ts'
+export * from './exports.ts'
+export * from './files.ts'
+export * from './loads.ts'
+export * from './rows.ts'
+export * from './tasks.ts'
+export * from './templates.ts'
+export * from './values.ts'
