@@ -12,7 +12,10 @@ export default defineConfig({
         // Templates are data: they are copied as they are and read at run time.
         name: 'copy-templates',
         closeBundle: () =>
-          cpSync(at('main/templates'), at('out/templates'), { recursive: true, filter: (path) => !/\.tsx?$/.test(path) }),
+          cpSync(at('main/templates'), at('out/templates'), {
+            recursive: true,
+            filter: (path) => !/\.tsx?$/.test(path),
+          }),
       },
     ],
     build: {
@@ -23,8 +26,11 @@ export default defineConfig({
           engine: at('main/engine/process.ts'),
           web: at('main/web/index.ts'),
           cli: at('main/cli/index.ts'),
+          winnow: at('main/cli/launch.ts'),
           start: at('main/start.ts'),
         },
+        // Beside the entries, so that `import.meta.dirname` means the same folder in all of them.
+        output: { chunkFileNames: '[name]-[hash].js' },
       },
     },
   },

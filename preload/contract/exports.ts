@@ -9,7 +9,14 @@ import { datasetRefSchema, grantSchema, selectionSchema } from './values.ts'
 /** What is written: `json` in the template's own shape, `csv` as a header and rows (RFC 4180, UTF-8). */
 export const exportContentSchema = z.discriminatedUnion('what', [
   z.object({ what: z.literal('selection'), shape: z.enum(['json', 'csv']), selection: selectionSchema.default([]) }),
-  z.object({ what: z.literal('table'), table: z.string(), ...rowQueryShape }),
+  z.object({
+    what: z.literal('table'),
+    table: z.string(),
+    shape: z.enum(['csv', 'json']).default('csv').describe('json: an array of objects'),
+    ...rowQueryShape,
+    offset: z.int().min(0).default(0),
+    limit: z.int().min(0).optional().describe('All rows when left out'),
+  }),
   z.object({
     what: z.literal('anomalies'),
     shape: z

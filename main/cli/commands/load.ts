@@ -1,0 +1,89 @@
+/** `winnow load`: files into a new dataset, with what was found, as text or JSON. */
+import { resolve } from 'node:path'
+import type { Dataset, Task } from '../../../preload/contract/index.ts'
+import { Exit, exitCodes } from '../exit.ts'
+import { endWell, type Local, openLocal } from '../local.ts'
+import { plural, progressLine } from '../text.ts'
+
+interface LoadOptions {
+  readonly dataset?: string
+  readonly template?: string
+  readonly report?: string
+  readonly again?: boolean
+  readonly keepSources?: boolean
+  readonly json?: boolean
+  readonly store?: string
+}
+
+export async function load(files: readonly string[], options: LoadOptions): Promise<void> {
+  await using local = await openLocal(options)
+  const task = await local.client.loads.start({
+    files: files.map((file) => ({ file: local.read(file) })),
+    again: options.again ?? false,
+    keepSources: options.keepSources ?? false,
+    ...(options.dataset === undefined ? {} : { dataset: options.dataset }),
+    ...(options.template === undefined ? {} : { template: options.template === 'none' ? null : options.template }),
+  })
+  const ended = await waitShowing(local, task)
+  if (ended.status === 'refused') throw refused(ended)
+  endWell(ended)
+  const dataset = await local.client.datasets.get({ dataset: ended.dataset ?? '' })
+  if (options.dataset !== undefined && dataset.name !== options.dataset) console.error(`The name ${options.dataset} is taken; the dataset is called ${dataset.name}.`)
+  if (options.report !== undefined) await local.export(dataset.id, { what: 'anomalies', shape: 'template' }, options.report)
+  const { counts } = await local.client.anomalies.summary({ dataset: dataset.id })
+  const byType: Record<string, number> = {}
+  for (const { type, count } of counts) byType[type] = (byType[type] ?? 0) + count
+  const seconds = ((ended.finishedAt ?? new Date()).getTime() - ended.startedAt.getTime()) / 1000
+  if (options.json) console.log(JSON.stringify(summary(dataset, ended, byType, seconds), null, 2))
+  else print(dataset, byType, seconds, options.report)
+}
+
+async function waitShowing(local: Local, task: Task): Promise<Task> {
+  if (!process.stderr.isTTY) return local.wait(task)
+  const timer = setInterval(() => void local.client.tasks.get({ task: task.id }).then((now) => process.stderr.write(progressLine(now))), 200)
+  try {
+    return await local.wait(task)
+  } finally {
+    clearInterval(timer)
+    process.stderr.write('\r\x1b[K')
+  }
+}
+
+function refused({ message, seen }: Task): Exit {
+  const when = seen === null ? '' : ` (${seen.loadedAt.toISOString().slice(0, 16).replace('T', ' ')} UTC)`
+  return new Exit(exitCodes.seen, `${message ?? ''}${when} Use --again to load it once more.`)
+}
+
+function summary(dataset: Dataset, task: Task, byType: Record<string, number>, seconds: number) {
+  return {
+    dataset: dataset.name,
+    task: task.id,
+    tables: dataset.tables.flatMap((table) =>
+      table.sources.map(({ file, ledger: { rows, quarantined, skipped, records } }) => ({
+        name: table.name,
+        file,
+        rows,
+        quarantined,
+        skipped,
+        records,
+        columns: table.columns,
+      })),
+    ),
+    anomalies: { total: dataset.anomalies.total, byType },
+    seconds,
+  }
+}
+
+function print(dataset: Dataset, byType: Record<string, number>, seconds: number, report: string | undefined): void {
+  console.log(`Loaded ${dataset.name} in ${seconds.toFixed(1)} s${dataset.template === null ? '' : `, as ${dataset.template.title}`}.`)
+  for (const table of dataset.tables)
+    for (const { file, ledger } of table.sources) {
+      const skipped = ledger.skipped.blank + ledger.skipped.header + ledger.skipped.preamble
+      console.log(
+        `  ${table.name}: ${plural(ledger.records, 'record')} of ${file} = ${plural(ledger.rows, 'row')} + ${ledger.quarantined} quarantined + ${skipped} skipped`,
+      )
+    }
+  console.log(dataset.anomalies.total === 0 ? 'No anomalies.' : `${plural(dataset.anomalies.total, 'anomaly', 'anomalies')}:`)
+  for (const [type, count] of Object.entries(byType)) console.log(`  ${type}: ${count.toLocaleString('en-US')}`)
+  if (report !== undefined) console.log(`Report: ${resolve(report)}`)
+}

@@ -1,0 +1,37 @@
+/** How a command ends. Scripts rely on the codes. */
+import { isFailure } from '../engine/index.ts'
+
+export const exitCodes = { done: 0, usage: 1, badInput: 2, seen: 3, interrupted: 4 } as const
+
+/** An end that a command has explained already. */
+export class Exit extends Error {
+  readonly code: number
+
+  constructor(code: number, message: string) {
+    super(message)
+    this.code = code
+  }
+}
+
+/** Tells what went wrong on stderr; returns the exit code. */
+export function report(error: unknown): number {
+  if (error instanceof Exit) {
+    if (error.message !== '') console.error(error.message)
+    return error.code
+  }
+  if (isFailure(error)) {
+    console.error(`${error.message}${issuesOf(error.data)}`)
+    return exitCodes.badInput
+  }
+  console.error(error)
+  return exitCodes.badInput
+}
+
+/** What the contract's schemas say against an input. */
+function issuesOf(data: unknown): string {
+  if (typeof data !== 'object' || data === null || !('issues' in data) || !Array.isArray(data.issues)) return ''
+  return data.issues.map((issue: unknown) => (hasMessage(issue) ? `\n  ${issue.message}` : '')).join('')
+}
+
+const hasMessage = (issue: unknown): issue is { message: string } =>
+  typeof issue === 'object' && issue !== null && 'message' in issue && typeof issue.message === 'string'

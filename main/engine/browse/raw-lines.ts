@@ -1,0 +1,113 @@
+/** The lines of a source file around a record, as they stand there, with the cell in question marked. */
+import { open } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import { type CsvRecord, RecordReader } from '../../../native/index.ts'
+import type { RawLines } from '../../../preload/contract/index.ts'
+import { decodeFile } from '../csv/decode.ts'
+import { seekLine } from '../store/line-index.ts'
+import type { StoredDataset, StoredSource } from '../store/datasets.ts'
+import { expandKept } from '../store/kept-sources.ts'
+import type { StorePaths } from '../store/paths.ts'
+
+/** A line longer than this is shown cut off around the marked cell. */
+const SHOWN_LENGTH = 4000
+/** Lines of one record that are shown at most. */
+const SHOWN_LINES = 200
+
+export interface LineQuery {
+  readonly line: number
+  readonly column: string
+  readonly around: number
+}
+
+export async function readRawLines(dataset: StoredDataset, source: StoredSource, paths: StorePaths, query: LineQuery): Promise<RawLines> {
+  const unavailable = (reason: string): RawLines => ({ available: false, reason, lines: [] })
+  const place = await locate(dataset, source, paths)
+  if (typeof place === 'string') return unavailable(place)
+  const first = Math.max(1, query.line - query.around)
+  const start = seekLine(source.line_index, first)
+  await using handle = await open(place.path)
+  const lines: string[] = []
+  const wanted = query.line + query.around + SHOWN_LINES
+  let at = start.line
+  for await (const { text } of decodeFile(handle, source.dialect.encoding, { start: start.byteOffset, line: start.line })) {
+    for (const line of splitLines(text)) {
+      if (at >= first) lines.push(line)
+      at++
+    }
+    if (at > wanted) break
+  }
+  return { available: true, reason: '', lines: mark(lines, first, source, query) }
+}
+
+/** Where the file's bytes can be read now, or why they cannot. */
+async function locate(dataset: StoredDataset, source: StoredSource, paths: StorePaths): Promise<{ path: string } | string> {
+  if (source.kept !== null) return { path: await expandKept(join(paths.sources, dataset.versionId, source.kept), source, paths) }
+  if (source.path === null) return 'The file was not kept.'
+  try {
+    await using handle = await open(source.path)
+    const stat = await handle.stat()
+    if (stat.size !== source.bytes || Math.floor(stat.mtimeMs) !== source.modified_at)
+      return `${basename(source.path)} was changed after it was loaded, so its lines may not be the same any more.`
+    return { path: source.path }
+  } catch {
+    return `${basename(source.path)} is not where it was when it was loaded.`
+  }
+}
+
+/** Lines with their line ends, as an editor counts them. */
+function splitLines(text: string): string[] {
+  return text.match(/[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+$/g) ?? []
+}
+
+function mark(lines: readonly string[], first: number, source: StoredSource, query: LineQuery): RawLines['lines'] {
+  const index = query.line - first
+  const record = readRecord(lines.slice(index).join(''), source)
+  const span = record === undefined ? null : markedSpan(record, source.labels.indexOf(query.column), source.labels.length)
+  const last = Math.min(lines.length - 1, index + (record?.lines ?? 1) - 1 + query.around)
+  const shown: RawLines['lines'] = []
+  let offset = 0
+  for (let at = 0; at <= last; at++) {
+    const text = lines[at] ?? ''
+    const inRecord = at >= index && at < index + (record?.lines ?? 1)
+    const parts = inRecord && span !== null ? cut(text, span.from - offset, span.to - offset) : [{ text: withoutLineEnd(text), marked: false }]
+    if (at >= index) offset += text.length
+    shown.push({ line: first + at, inRecord, parts: parts.map((part) => ({ ...part, text: shorten(part.text) })) })
+  }
+  return shown
+}
+
+/** The record that begins with `text`, read as the load read it. */
+function readRecord(text: string, source: StoredSource): CsvRecord | undefined {
+  const reader = new RecordReader({ delimiter: source.dialect.delimiter, width: source.labels.length })
+  for (const record of reader.push(text)) return record
+  for (const record of reader.finish()) return record
+  return undefined
+}
+
+/** Where the cell stands in the record; the cells beyond the header for column -1 of an overlong record. */
+function markedSpan(record: CsvRecord, column: number, width: number): { from: number; to: number } | null {
+  const at = column >= 0 ? column : record.cells.length > width ? width : -1
+  if (at < 0) return null
+  const from = record.starts[at]
+  if (from === undefined) return { from: record.raw.length, to: record.raw.length }
+  const next = column >= 0 ? record.starts[at + 1] : undefined
+  return { from, to: next === undefined ? record.raw.length : next - 1 }
+}
+
+function cut(text: string, from: number, to: number): { text: string; marked: boolean }[] {
+  const line = withoutLineEnd(text)
+  const start = Math.min(Math.max(0, from), line.length)
+  const end = Math.min(Math.max(start, to), line.length)
+  const parts = [
+    { text: line.slice(0, start), marked: false },
+    { text: line.slice(start, end), marked: from < text.length && to >= 0 },
+    { text: line.slice(end), marked: false },
+  ]
+  return parts.filter((part) => part.text !== '' || part.marked)
+}
+
+const withoutLineEnd = (text: string): string => text.replace(/(?:\r\n|\r|\n)$/, '')
+
+const shorten = (text: string): string =>
+  text.length <= SHOWN_LENGTH ? text : `${text.slice(0, SHOWN_LENGTH / 2)} … ${text.slice(-SHOWN_LENGTH / 2)}`

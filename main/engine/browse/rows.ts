@@ -1,0 +1,162 @@
+/** Pages of a table's rows: filtered, sorted, each with the line it came from. */
+import type { DuckDBConnection } from '@duckdb/node-api'
+import type { Cell, Row, RowFilter, Sort } from '../../../preload/contract/index.ts'
+import { failure } from '../failure.ts'
+import { type StoredColumn, textOf } from '../store/columns.ts'
+import type { StoredDataset, StoredTable } from '../store/datasets.ts'
+import { checkSelect, firstLine, queryAll } from '../store/duckdb.ts'
+import type { StorePaths } from '../store/paths.ts'
+import { identifier, literal } from '../store/sql-text.ts'
+import { lineMapOf, relationOf, relationOfSource } from './relation.ts'
+
+export interface RowQuery {
+  readonly filters: readonly RowFilter[]
+  readonly where?: string | undefined
+  readonly sort: readonly Sort[]
+}
+
+export interface RowPage extends RowQuery {
+  readonly offset: number
+  readonly limit: number
+}
+
+/** @throws BAD_INPUT when a condition or a column name is wrong. */
+export async function pageOfRows(
+  connection: DuckDBConnection,
+  dataset: StoredDataset,
+  table: StoredTable,
+  paths: StorePaths,
+  page: RowPage,
+): Promise<{ total: number; rows: Row[] }> {
+  const plain = page.filters.length === 0 && page.sort.length === 0 && page.where === undefined
+  const sql = plain ? plainPage(dataset, table, paths, page) : await filteredPage(connection, dataset, table, paths, page)
+  const [rows, total] = [await fetchRows(connection, sql), plain ? countRows(table) : await countMatches(connection, dataset, table, paths, page)]
+  const lines = await linesOf(connection, dataset, table, paths, rows)
+  return {
+    total,
+    rows: rows.map(({ source, row, cells }, at) => ({ row, file: table.sources[source]?.file ?? '', line: lines[at] ?? 0, cells })),
+  }
+}
+
+/** SQL that selects the rows of a query as text, in order: for exports. */
+export async function selectRows(
+  connection: DuckDBConnection,
+  dataset: StoredDataset,
+  table: StoredTable,
+  paths: StorePaths,
+  query: RowQuery & { readonly offset: number; readonly limit?: number | undefined },
+): Promise<string> {
+  const conditions = await conditionsOf(connection, dataset, table, paths, query)
+  const range = `${query.limit === undefined ? '' : `LIMIT ${query.limit}`} OFFSET ${query.offset}`
+  return `SELECT ${cellsOf(table)} FROM ${relationOf(dataset, table, paths)} t ${conditions} ${orderOf(table, query.sort)} ${range}`
+}
+
+interface FetchedRow {
+  readonly source: number
+  readonly row: number
+  readonly cells: Cell[]
+}
+
+async function fetchRows(connection: DuckDBConnection, sql: string): Promise<FetchedRow[]> {
+  const reader = await connection.runAndReadAll(sql).catch((error: unknown) => {
+    throw failure('BAD_INPUT', `The rows cannot be selected: ${firstLine(error)}`)
+  })
+  return reader.getRows().map(([source, row, ...cells]) => ({
+    source: Number(source),
+    row: Number(row),
+    cells: cells.map((cell) => (cell === null || cell === undefined ? null : String(cell))),
+  }))
+}
+
+/** Without filter and sort a page is a range of rows, wherever it lies in the table. */
+function plainPage(dataset: StoredDataset, table: StoredTable, paths: StorePaths, { offset, limit }: RowPage): string {
+  const selects: string[] = []
+  let before = 0
+  for (const [at, source] of table.sources.entries()) {
+    const from = Math.max(0, offset - before)
+    const to = Math.min(source.ledger.rows, offset + limit - before)
+    if (from < to)
+      selects.push(
+        `SELECT __source, __row, ${cellsOf(table)} FROM (${relationOfSource(dataset, table, at, paths)}) t WHERE __row >= ${from} AND __row < ${to}`,
+      )
+    before += source.ledger.rows
+  }
+  if (selects.length === 0) return `SELECT 0, 0 WHERE false`
+  return `${selects.join(' UNION ALL ')} ORDER BY 1, 2`
+}
+
+async function filteredPage(connection: DuckDBConnection, dataset: StoredDataset, table: StoredTable, paths: StorePaths, page: RowPage): Promise<string> {
+  const conditions = await conditionsOf(connection, dataset, table, paths, page)
+  return `SELECT __source, __row, ${cellsOf(table)} FROM ${relationOf(dataset, table, paths)} t ${conditions}
+    ${orderOf(table, page.sort)} LIMIT ${page.limit} OFFSET ${page.offset}`
+}
+
+async function countMatches(connection: DuckDBConnection, dataset: StoredDataset, table: StoredTable, paths: StorePaths, query: RowQuery): Promise<number> {
+  const conditions = await conditionsOf(connection, dataset, table, paths, query)
+  const [row] = await queryAll(connection, `SELECT count(*) AS n FROM ${relationOf(dataset, table, paths)} t ${conditions}`)
+  return Number(row?.n)
+}
+
+const countRows = (table: StoredTable): number => table.sources.reduce((sum, { ledger }) => sum + ledger.rows, 0)
+
+const cellsOf = (table: StoredTable): string => table.columns.map((column) => textOf(column, 't.')).join(', ')
+
+async function conditionsOf(connection: DuckDBConnection, dataset: StoredDataset, table: StoredTable, paths: StorePaths, { filters, where }: RowQuery): Promise<string> {
+  const conditions = filters.map((filter) => conditionOf(columnOf(table, filter.column), filter))
+  if (where !== undefined && where.trim() !== '') {
+    // The line end keeps a comment at its end from swallowing what follows.
+    const condition = `(${where}\n)`
+    await checkSelect(connection, `SELECT 1 FROM ${relationOf(dataset, table, paths)} t WHERE ${condition}`)
+    conditions.push(condition)
+  }
+  return conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`
+}
+
+function columnOf(table: StoredTable, name: string): StoredColumn {
+  const column = table.columns.find((candidate) => candidate.name === name)
+  if (column === undefined) throw failure('BAD_INPUT', `${table.name} has no column called ${name}.`)
+  return column
+}
+
+function conditionOf(column: StoredColumn, { operator, value = '' }: RowFilter): string {
+  const text = `coalesce(${textOf(column, 't.')}, '')`
+  const typed = `t.${identifier(column.name)}`
+  const bound = column.storage === 'VARCHAR' ? literal(value) : `TRY_CAST(${literal(value)} AS ${column.storage === 'BIGINT' ? 'DOUBLE' : column.storage})`
+  switch (operator) {
+    case 'contains':
+      return `contains(lower(${text}), lower(${literal(value)}))`
+    case 'starts-with':
+      return `starts_with(lower(${text}), lower(${literal(value)}))`
+    case 'equals':
+      return `${text} = ${literal(value)}`
+    case 'not-equals':
+      return `${text} <> ${literal(value)}`
+    case 'less':
+      return `${typed} < ${bound}`
+    case 'greater':
+      return `${typed} > ${bound}`
+    case 'empty':
+      return `${text} = ''`
+    case 'not-empty':
+      return `${text} <> ''`
+  }
+}
+
+function orderOf(table: StoredTable, sort: readonly Sort[]): string {
+  const keys = sort.map(({ column, descending }) => `t.${identifier(columnOf(table, column).name)} ${descending ? 'DESC' : 'ASC'} NULLS LAST`)
+  return `ORDER BY ${[...keys, '__source', '__row'].join(', ')}`
+}
+
+/** The physical line of each row. */
+async function linesOf(connection: DuckDBConnection, dataset: StoredDataset, table: StoredTable, paths: StorePaths, rows: readonly FetchedRow[]): Promise<number[]> {
+  if (rows.length === 0) return []
+  const values = rows.map(({ source, row }, at) => `(${at}, ${source}, ${row})`).join(', ')
+  const found = await queryAll(
+    connection,
+    `SELECT w.at, l.line + (w.r - l."row") AS line FROM (VALUES ${values}) w(at, s, r)
+     ASOF JOIN ${lineMapOf(dataset, table, paths)} l ON w.s = l.source AND w.r >= l."row"`,
+  )
+  const lines: number[] = []
+  for (const { at, line } of found) lines[Number(at)] = Number(line)
+  return lines
+}

@@ -1,0 +1,93 @@
+/**
+ * What a rule is. Each rule is one file with its code, its severity and its sentence; adding a rule is adding its file,
+ * its test and its line in `index.ts`.
+ *
+ * Codes are Frictionless's error codes (https://framework.frictionlessdata.io/docs/errors), ours only where it has none.
+ */
+import type { CsvRecord } from '../../../native/index.ts'
+import type { ColumnType, Severity } from '../../../preload/contract/index.ts'
+import type { HeaderProblem } from '../csv/header.ts'
+import type { ForeignKey, Resource } from '../template/data-package.ts'
+
+export interface RuleInfo {
+  readonly code: string
+  readonly severity: Severity
+}
+
+/** What a rule says of one place. `column` is empty when the whole record is meant. */
+export interface Complaint {
+  readonly column: string
+  readonly value: string
+  readonly expected: string
+  readonly message: string
+}
+
+/** A column of the file, in the file's order. */
+export interface FileColumn {
+  readonly name: string
+  /** The type that the template asks for; undefined when any text will do. */
+  readonly type: ColumnType | undefined
+  readonly required: boolean
+}
+
+export interface RecordFacts {
+  readonly record: CsvRecord
+  readonly columns: readonly FileColumn[]
+  /** Hexadecimal bytes that could not be decoded on a line of this record; null when all could. */
+  readonly badBytes: string | null
+}
+
+/** Looks at one record while the file is read. Blank records come here too. */
+export interface RecordRule extends RuleInfo {
+  check(facts: RecordFacts, complain: (complaint: Complaint) => void): void
+}
+
+/** Looks at the labels of a header. */
+export interface HeaderRule extends RuleInfo {
+  readonly code: HeaderProblem['code']
+  explain(problem: HeaderProblem, columnName: string): Complaint
+}
+
+/** A table as it stands in the store: `view` has its columns and `__source`, `__row`, `__unstored`. */
+export interface TableFacts {
+  readonly name: string
+  readonly view: string
+  readonly columns: readonly string[]
+  readonly resource: Resource | null
+  /** The table that fills a resource; undefined when it is not part of the dataset. */
+  readonly tableOf: (resource: string) => { name: string; view: string } | undefined
+}
+
+/** A row that a table rule complains of. */
+export interface TableHit {
+  readonly values: readonly string[]
+  /** Where the first copy stands, for rules about copies. */
+  readonly first: { readonly file: string; readonly line: number; readonly sameFile: boolean } | null
+}
+
+/**
+ * SQL that returns `__source`, `__row`, the columns `v0`, `v1`… that the sentence needs, as text, and, when `first` is
+ * true, `first_source` and `first_row`.
+ */
+export interface TableQuery {
+  readonly sql: string
+  readonly first: boolean
+  readonly values: number
+  explain(hit: TableHit): Complaint
+}
+
+/** Looks at a whole table once it is in Parquet. */
+export interface TableRule extends RuleInfo {
+  queries(table: TableFacts): readonly TableQuery[]
+}
+
+export type { ForeignKey }
+
+/** `line 12`, or `line 12 of other.csv` when it is another file. */
+export function describePlace(first: TableHit['first']): string {
+  if (first === null) return 'an earlier line'
+  return first.sameFile ? `line ${first.line}` : `line ${first.line} of ${first.file}`
+}
+
+/** `1 cell`, `2 cells`. */
+export const cellCount = (count: number): string => `${count} ${count === 1 ? 'cell' : 'cells'}`

@@ -1,0 +1,68 @@
+/** Writes CSV as RFC 4180 means it: UTF-8, a quote doubled, quotes only where they are needed. */
+import { closeSync, openSync, writeSync } from 'node:fs'
+
+const NEEDS_QUOTES = /[",\r\n]/
+
+export function csvCell(text: string, delimiter = ','): string {
+  return NEEDS_QUOTES.test(text) || (delimiter !== ',' && text.includes(delimiter)) ? `"${text.replaceAll('"', '""')}"` : text
+}
+
+/** One record, with its line end. A record of one empty cell is written as `""`, since a blank line is none. */
+export function csvRecord(cells: readonly string[], lineEnd = '\n'): string {
+  if (cells.length === 1 && cells[0] === '') return `""${lineEnd}`
+  let line = ''
+  for (const [at, cell] of cells.entries()) line += at === 0 ? csvCell(cell) : `,${csvCell(cell)}`
+  return line + lineEnd
+}
+
+/** A cell that a spreadsheet would run is put behind an apostrophe, which shows it as text. */
+export function escapeFormula(text: string): string {
+  return /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
+}
+
+const FLUSH_LENGTH = 1024 * 1024
+
+/**
+ * A file of CSV records for the engine's own use. Writing is synchronous and buffered: it runs in the engine's process,
+ * between awaits of the reader, and back-pressure comes for free.
+ */
+export class CsvFile implements Disposable {
+  readonly path: string
+  records = 0
+  /** UTF-8 bytes of the longest record, at least. */
+  longestRecord = 0
+  #buffer = ''
+  #file: number | undefined
+
+  constructor(path: string) {
+    this.path = path
+    this.#file = openSync(path, 'wx')
+  }
+
+  write(cells: readonly string[]): void {
+    const record = csvRecord(cells)
+    // A UTF-16 code unit takes at most 3 bytes in UTF-8.
+    if (record.length * 3 > this.longestRecord) this.longestRecord = record.length * 3
+    this.records++
+    this.#buffer += record
+    if (this.#buffer.length >= FLUSH_LENGTH) this.flush()
+  }
+
+  flush(): void {
+    if (this.#file === undefined || this.#buffer === '') return
+    const bytes = Buffer.from(this.#buffer, 'utf8')
+    for (let at = 0; at < bytes.length; ) at += writeSync(this.#file, bytes, at)
+    this.#buffer = ''
+  }
+
+  close(): void {
+    if (this.#file === undefined) return
+    this.flush()
+    closeSync(this.#file)
+    this.#file = undefined
+  }
+
+  [Symbol.dispose](): void {
+    this.close()
+  }
+}

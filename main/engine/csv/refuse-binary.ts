@@ -1,0 +1,35 @@
+/** Recognises files that are no text, whatever they are called, so that nobody gets a table of noise. */
+
+const signatures: readonly (readonly [name: string, bytes: readonly number[]])[] = [
+  ['a PNG picture', [0x89, 0x50, 0x4e, 0x47]],
+  ['a JPEG picture', [0xff, 0xd8, 0xff]],
+  ['a GIF picture', [0x47, 0x49, 0x46, 0x38]],
+  ['a ZIP archive (or an office document, which is one)', [0x50, 0x4b, 0x03, 0x04]],
+  ['an empty ZIP archive', [0x50, 0x4b, 0x05, 0x06]],
+  ['a gzip archive', [0x1f, 0x8b]],
+  ['a zstd archive', [0x28, 0xb5, 0x2f, 0xfd]],
+  ['a PDF document', [0x25, 0x50, 0x44, 0x46, 0x2d]],
+  ['an old Excel workbook', [0xd0, 0xcf, 0x11, 0xe0]],
+  ['a Parquet file', [0x50, 0x41, 0x52, 0x31]],
+  ['a SQLite database', [0x53, 0x51, 0x4c, 0x69, 0x74, 0x65, 0x20, 0x66]],
+  ['a program', [0x7f, 0x45, 0x4c, 0x46]],
+]
+
+/** What the file is when it is no text; null when it may be text. `head` is the beginning of the file. */
+export function describeBinary(head: Buffer): string | null {
+  for (const [name, bytes] of signatures) if (bytes.every((byte, at) => head[at] === byte)) return name
+  const utf16 = (head[0] === 0xff && head[1] === 0xfe) || (head[0] === 0xfe && head[1] === 0xff) || looksUtf16(head)
+  if (utf16) return null
+  let controls = 0
+  for (const byte of head) if (byte < 32 && byte !== 0 && byte !== 9 && byte !== 10 && byte !== 12 && byte !== 13) controls++
+  let zeros = 0
+  for (const byte of head) if (byte === 0) zeros++
+  return controls > head.length / 20 || zeros > head.length / 4 ? 'no text (it is full of control characters)' : null
+}
+
+function looksUtf16(head: Buffer): boolean {
+  const zeros = [0, 0]
+  for (let at = 0; at < head.length; at++) if (head[at] === 0) zeros[at % 2] = (zeros[at % 2] ?? 0) + 1
+  const [even = 0, odd = 0] = zeros
+  return (even === 0 && odd > head.length / 5) || (odd === 0 && even > head.length / 5)
+}

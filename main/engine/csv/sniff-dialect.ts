@@ -1,0 +1,114 @@
+/**
+ * Finds out how a file is to be read from its beginning: delimiter, line ends, preamble, header.
+ * Nothing here decides anything about types or rows for good: the whole file is read before that.
+ */
+import { RecordReader } from '../../../native/index.ts'
+import { type Dialect, delimiters } from '../../../preload/contract/index.ts'
+import type { Encoding } from './blocks.ts'
+import { ColumnEvidence } from './lexical-types.ts'
+
+const SAMPLE_RECORDS = 1000
+
+/** `head` is the beginning of the text; `complete` tells whether it is the whole of it. A given delimiter is kept. */
+export function sniffDialect(
+  head: string,
+  complete: boolean,
+  encoding: Encoding,
+  delimiter?: Dialect['delimiter'],
+): Dialect {
+  const candidates = (delimiter === undefined ? delimiters : [delimiter]).map((delimiter) => ({ delimiter, ...measure(sample(head, complete, delimiter)) }))
+  const best = candidates.reduce((a, b) => (b.score > a.score ? b : a))
+  return {
+    encoding,
+    delimiter: best.delimiter,
+    quote: '"',
+    escape: '"',
+    lineEnding: sniffLineEnding(head),
+    preambleRows: best.preambleRows,
+    headerRows: hasHeader(best.table) ? 1 : 0,
+  }
+}
+
+/** The first records of a text, blank ones included. */
+export function sample(head: string, complete: boolean, delimiter: string): (readonly string[])[] {
+  const reader = new RecordReader({ delimiter })
+  const records: (readonly string[])[] = []
+  for (const record of reader.push(head)) {
+    records.push(record.blank ? [] : record.cells)
+    if (records.length === SAMPLE_RECORDS) return records
+  }
+  // What the end of the sample cut off is no record, unless there is nothing else.
+  if (complete || records.length === 0)
+    for (const record of reader.finish()) records.push(record.blank ? [] : record.cells)
+  return records
+}
+
+interface Measure {
+  readonly score: number
+  readonly preambleRows: number
+  readonly table: (readonly string[])[]
+}
+
+/** How much a reading looks like a table: the share of records that have the usual width, and wider is better. */
+function measure(records: (readonly string[])[]): Measure {
+  const filled = records.filter((cells) => cells.length > 0)
+  const width = usualWidth(filled)
+  if (width <= 1) return { score: 0, preambleRows: 0, table: filled }
+  const preambleRows = countPreamble(records, width)
+  const table = records.slice(preambleRows).filter((cells) => cells.length > 0)
+  const regular = table.filter((cells) => cells.length === width).length
+  const share = regular / Math.max(1, table.length)
+  return { score: share + Math.min(width, 100) / 10_000, preambleRows, table }
+}
+
+/** The number of cells that most records have; the wider one when two are as frequent. */
+export function usualWidth(records: readonly (readonly string[])[]): number {
+  const counts = new Map<number, number>()
+  for (const cells of records) counts.set(cells.length, (counts.get(cells.length) ?? 0) + 1)
+  let usual = 0
+  for (const [width, count] of counts) {
+    const most = counts.get(usual) ?? 0
+    if (count > most || (count === most && width > usual)) usual = width
+  }
+  return usual
+}
+
+/** Records before the first full one, when at most one of their cells is filled. */
+function countPreamble(records: readonly (readonly string[])[], width: number): number {
+  const first = records.findIndex((cells) => cells.length === width && cells.filter((cell) => cell !== '').length > 1)
+  if (first <= 0) return 0
+  const nearlyEmpty = records.slice(0, first).every((cells) => cells.filter((cell) => cell.trim() !== '').length <= 1)
+  const said = records.slice(0, first).some((cells) => cells.length > 0)
+  return nearlyEmpty && said ? first : 0
+}
+
+/**
+ * A first record is a header unless it looks like the rows below it: a header has no numbers and no dates,
+ * and does not repeat itself.
+ */
+function hasHeader(table: readonly (readonly string[])[]): boolean {
+  const [first, ...rest] = table
+  if (first === undefined) return false
+  const labels = first.map((label) => label.trim())
+  if (labels.some((label) => label !== '' && isValue(label))) return false
+  if (labels.every((label) => label === '')) return false
+  if (rest.length === 0) return true
+  const repeated = rest.some((cells) => cells.length === first.length && cells.every((cell, at) => cell === first[at]))
+  return !repeated || labels.every((label) => /^[\p{L}_][\p{L}\p{N}_ .-]*$/u.test(label))
+}
+
+function isValue(text: string): boolean {
+  const evidence = new ColumnEvidence()
+  evidence.add(text)
+  return evidence.conclude('').type !== 'string' || /^[-+]?[\d.,]*\d%?$/.test(text)
+}
+
+function sniffLineEnding(head: string): Dialect['lineEnding'] {
+  const crlf = head.split('\r\n').length - 1
+  const lf = head.split('\n').length - 1 - crlf
+  const cr = head.split('\r').length - 1 - crlf
+  const kinds = [crlf, lf, cr].filter((count) => count > 0).length
+  if (kinds === 0) return 'none'
+  if (kinds > 1) return 'mixed'
+  return crlf > 0 ? 'crlf' : lf > 0 ? 'lf' : 'cr'
+}

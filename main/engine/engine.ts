@@ -1,0 +1,108 @@
+/** The engine's parts, opened together and closed together. Everything that a procedure needs is here. */
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
+import { Changes } from './tasks/changes.ts'
+import { createTaskStore } from './tasks/task-store.ts'
+import { Tasks } from './tasks/tasks.ts'
+import { describeFileError, failure } from './failure.ts'
+import { createGrants, type Grants } from './grants.ts'
+import { type Catalog, openCatalog } from './store/catalog.ts'
+import { closeInstance, openLoader, openReader } from './store/duckdb.ts'
+import { claimOwner } from './store/owner.ts'
+import { openStorePaths, type StorePaths } from './store/paths.ts'
+import { sweep } from './store/sweep.ts'
+import type { Template } from './template/data-package.ts'
+import { loadTemplates } from './template/load-templates.ts'
+
+export interface EngineOptions {
+  /** Folder of the store; made when it is not there. */
+  readonly store: string
+  /** Folder with a template folder for each domain. */
+  readonly templates: string
+  /** Key of the grants: the host that opens dialogs seals with it, the engine opens. */
+  readonly grantKey: Buffer
+  readonly version: string
+}
+
+export interface Engine extends AsyncDisposable {
+  readonly options: EngineOptions
+  readonly paths: StorePaths
+  readonly catalog: Catalog
+  readonly templates: ReadonlyMap<string, Template>
+  readonly grants: Grants
+  readonly changes: Changes
+  readonly tasks: Tasks
+  readonly loader: DuckDBInstance
+  /** Runs `read` with a locked-down connection; `signal` interrupts its query. */
+  read<Result>(read: (connection: DuckDBConnection) => Promise<Result>, signal?: AbortSignal): Promise<Result>
+}
+
+/** @throws BAD_INPUT when the store cannot be opened. */
+export async function openEngine(options: EngineOptions): Promise<Engine> {
+  await using open = new AsyncDisposableStack()
+  const paths = openPaths(options.store)
+  const owner = open.use(claimOwner(paths.owners))
+  const catalog = openCatalog(paths.catalog)
+  open.defer(() => void catalog.close())
+  sweep(catalog, paths, owner.id)
+  const templates = loadTemplates(options.templates)
+  const changes = new Changes()
+  open.use(watchCatalog(catalog, changes))
+  const tasks = new Tasks(createTaskStore(catalog), owner.id, changes)
+  const spill = join(paths.spill, owner.id)
+  mkdirSync(spill, { recursive: true })
+  const loader = await openLoader({ spillFolder: join(spill, 'load') })
+  open.defer(() => closeInstance(loader, spill))
+  const reader = await openReader({ spillFolder: join(spill, 'read'), folders: [paths.segments] })
+  open.defer(() => closeInstance(reader, join(spill, 'read')))
+  open.defer(() => tasks.cancelAll())
+  const parts = open.move()
+  return {
+    options,
+    paths: { ...paths, spill },
+    catalog,
+    templates,
+    grants: createGrants(options.grantKey),
+    changes,
+    tasks,
+    loader,
+    async read(read, signal) {
+      const connection = await reader.connect()
+      const interrupt = () => connection.interrupt()
+      signal?.addEventListener('abort', interrupt, { once: true })
+      try {
+        return await read(connection)
+      } finally {
+        signal?.removeEventListener('abort', interrupt)
+        connection.closeSync()
+      }
+    },
+    [Symbol.asyncDispose]: () => parts.disposeAsync(),
+  }
+}
+
+function openPaths(store: string): StorePaths {
+  try {
+    return openStorePaths(store)
+  } catch (error) {
+    throw failure('BAD_INPUT', `Cannot open the store ${describeFileError(error, store)}`)
+  }
+}
+
+const LOOK_EVERY_MS = 1000
+
+/** Other processes may write to the same catalog: their changes are told like our own. */
+function watchCatalog(catalog: Catalog, changes: Changes): Disposable {
+  const versionOf = () => Number(catalog.pragma('data_version', { simple: true }))
+  let seen = versionOf()
+  const look = () => {
+    const now = versionOf()
+    if (now === seen) return
+    seen = now
+    changes.publish({ what: 'datasets' })
+  }
+  const timer = setInterval(look, LOOK_EVERY_MS)
+  timer.unref()
+  return { [Symbol.dispose]: () => clearInterval(timer) }
+}

@@ -1,0 +1,72 @@
+/** The rows of a selection, joined with all that their template's JSON shape names, sorted group by group. */
+import type { DuckDBConnection } from '@duckdb/node-api'
+import type { Selection } from '../../../preload/contract/index.ts'
+import { type Cascade, columnText, whereOf } from '../browse/cascade.ts'
+import { relationOf } from '../browse/relation.ts'
+import { queryChunks } from '../store/duckdb.ts'
+import { identifier } from '../store/sql-text.ts'
+import type { Template } from '../template/data-package.ts'
+import { columnsOf, JsonTree, levelsOf, type TreeRow } from './write-json-tree.ts'
+
+type Shape = NonNullable<Template['winnow']['json']>
+
+/** Yields the text of the export. `onRows` gets the number of rows so far, and throws to stop. */
+export async function* selectionTree(
+  connection: DuckDBConnection,
+  cascade: Cascade,
+  template: Template,
+  shape: Shape,
+  selection: Selection,
+  onRows: (rows: number) => void,
+): AsyncGenerator<string> {
+  const names = columnsOf(shape.root)
+  const tree = new JsonTree(shape.root, { indent: shape.indent, lists: listsOf(template) })
+  let rows = 0
+  for await (const chunk of queryChunks(connection, treeSql(cascade, shape, selection, names))) {
+    let text = ''
+    for (const row of chunk) text += tree.row(Object.fromEntries(names.map((name) => [name, String(row[name] ?? '')])) as TreeRow)
+    yield text
+    rows += chunk.length
+    onRows(rows)
+  }
+  yield tree.end()
+}
+
+function listsOf(template: Template): Map<string, string> {
+  const lists = new Map<string, string>()
+  for (const field of template.resources.flatMap((resource) => resource.schema.fields))
+    if (field.winnow.list !== undefined) lists.set(field.name, field.winnow.list)
+  return lists
+}
+
+/**
+ * A row for each row of the browsed table whose leaf exists, with the first row of each parent. Groups keep the order
+ * in which the file has them: each is sorted by its first row.
+ */
+function treeSql(cascade: Cascade, shape: Shape, selection: Selection, names: readonly string[]): string {
+  const { dataset, paths, base, hierarchy } = cascade
+  const joins: string[] = []
+  const sources = new Map<string, string>()
+  for (const column of base.columns) sources.set(column.name, columnText(base, column.name, 'b'))
+  const referring = [...new Set([...hierarchy.levels.map((level) => level.column), hierarchy.leaf.column])]
+  for (const [at, column] of referring.entries()) {
+    const parent = cascade.parentOf(column)
+    if (parent === undefined) continue
+    const alias = `p${at}`
+    const own = parent.table.columns.filter(({ name }) => names.includes(name) && !sources.has(name))
+    const cells = own.map(({ name }) => `${columnText(parent.table, name, 'r')} AS ${identifier(name)}`)
+    const key = columnText(parent.table, parent.column, 'r')
+    const rows = `SELECT ${[`${key} AS __key`, ...cells].join(', ')} FROM ${relationOf(dataset, parent.table, paths)} r
+      WHERE ${key} <> '' QUALIFY row_number() OVER (PARTITION BY ${key} ORDER BY __source, __row) = 1`
+    const kind = column === hierarchy.leaf.column ? 'JOIN' : 'LEFT JOIN'
+    joins.push(`${kind} (${rows}) ${alias} ON ${columnText(base, column, 'b')} = ${alias}.__key`)
+    for (const { name } of own) sources.set(name, `coalesce(${alias}.${identifier(name)}, '')`)
+  }
+  const cells = names.map((name) => `${sources.get(name) ?? "''"} AS ${identifier(name)}`)
+  const groups = levelsOf(shape.root).map(({ group }) => identifier(group.by))
+  const order = groups.map((_, at) => `min(__at) OVER (PARTITION BY ${groups.slice(0, at + 1).join(', ')})`)
+  return `WITH joined AS (SELECT ${cells.join(', ')}, (__source, __row) AS __at
+      FROM ${relationOf(dataset, base, paths)} b ${joins.join(' ')} ${whereOf(cascade, selection)})
+    SELECT * EXCLUDE (__at) FROM joined ORDER BY ${order.join(', ')}, __at`
+}
+

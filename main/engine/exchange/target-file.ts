@@ -1,0 +1,52 @@
+/** A file that is written under another name and takes its own only when it is complete. Never over another file unasked. */
+import { existsSync, renameSync, rmSync, statSync } from 'node:fs'
+import { type FileHandle, open } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { randomUUID } from 'node:crypto'
+import { describeFileError, failure } from '../failure.ts'
+
+export interface TargetFile extends AsyncDisposable {
+  /** Where to write; nobody knows the name. */
+  readonly partial: string
+  write(text: string): Promise<void>
+  /** Gives the file its name. Without this it goes away. */
+  complete(): Promise<void>
+}
+
+/** @throws FILE_EXISTS unless `overwrite`; BAD_INPUT when the place cannot be written to. */
+export async function openTarget(path: string, overwrite: boolean): Promise<TargetFile> {
+  const name = basename(path)
+  refuseExisting(path, overwrite)
+  const partial = join(dirname(path), `.${name.slice(0, 100)}.${randomUUID()}.part`)
+  let handle: FileHandle | undefined = await open(partial, 'wx').catch((error: unknown) => {
+    throw failure('BAD_INPUT', `Cannot write ${describeFileError(error, path)}`, { file: name })
+  })
+  let completed = false
+  return {
+    partial,
+    async write(text) {
+      await handle?.writeFile(text, 'utf8')
+    },
+    async complete() {
+      await handle?.sync()
+      await handle?.close()
+      handle = undefined
+      refuseExisting(path, overwrite)
+      renameSync(partial, path)
+      completed = true
+    },
+    async [Symbol.asyncDispose]() {
+      await handle?.close()
+      if (!completed) rmSync(partial, { force: true })
+    },
+  }
+}
+
+/** A file of no bytes holds nothing that could be lost. */
+function refuseExisting(path: string, overwrite: boolean): void {
+  if (!existsSync(path)) return
+  const name = basename(path)
+  const stat = statSync(path)
+  if (stat.isDirectory()) throw failure('BAD_INPUT', `${name} is a folder.`, { file: name })
+  if (!overwrite && stat.size > 0) throw failure('FILE_EXISTS', `${name} exists already. Choose another name, or agree to replace it.`, { file: name })
+}

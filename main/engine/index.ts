@@ -1,0 +1,25 @@
+/** The engine's entry: what a host may use. A host knows nothing of what lies behind. */
+import { createRouterClient } from '@orpc/server'
+import type { Client, Task } from '../../preload/contract/index.ts'
+import { type EngineOptions, openEngine } from './engine.ts'
+import { createRouter } from './router.ts'
+
+export { type EngineOptions, openEngine } from './engine.ts'
+export { isFailure } from './failure.ts'
+export { createGrants, type Grants, newGrantKey } from './grants.ts'
+export { createRouter } from './router.ts'
+export { csvRecord } from './csv/csv-writer.ts'
+export { openPlainReader } from './csv/plain-reader.ts'
+
+/** An engine in this process, called like one in another. */
+export interface LocalEngine extends AsyncDisposable {
+  readonly client: Client
+  /** The task as it ended. */
+  ended(task: string): Promise<Task>
+}
+
+export async function openLocalEngine(options: EngineOptions): Promise<LocalEngine> {
+  const engine = await openEngine(options)
+  const client: Client = createRouterClient(createRouter(engine))
+  return { client, ended: (task) => engine.tasks.ended(task), [Symbol.asyncDispose]: () => engine[Symbol.asyncDispose]() }
+}

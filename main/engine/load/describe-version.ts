@@ -1,0 +1,14 @@
+/** A Data Package beside the segments, so that any other program can read the version as it lies in its folder. */
+import type { NewTable } from '../store/publish.ts'
+
+export function describeVersion(dataset: string, tables: readonly NewTable[]): string {
+  const resources = tables.map((table, at) => ({
+    name: `table-${at + 1}`,
+    title: table.name,
+    path: table.sources.map((source) => source.segment),
+    format: 'parquet',
+    schema: { fields: table.columns.map(({ name, type }) => ({ name, type })) },
+  }))
+  const profile = 'https://datapackage.org/profiles/2.0/datapackage.json'
+  return `${JSON.stringify({ $schema: profile, title: dataset, resources }, null, 2)}\n`
+}

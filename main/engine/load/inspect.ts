@@ -1,0 +1,117 @@
+/** Looks at files that somebody may want to load: how they are read, what they hold, which template they fit. */
+import { readdirSync, statSync } from 'node:fs'
+import { basename, dirname, extname, join } from 'node:path'
+import type { DialectOverrides, Inspection, Rejection, TemplateMatch } from '../../../preload/contract/index.ts'
+import { ColumnEvidence } from '../csv/lexical-types.ts'
+import { openSource } from '../csv/open-source.ts'
+import { sample } from '../csv/sniff-dialect.ts'
+import { describeFileError, failure, isFailure } from '../failure.ts'
+import type { Template } from '../template/data-package.ts'
+import { matchResource, matchTemplate } from '../template/match-template.ts'
+import { columnNames, readLabels, type SourceHead, sniffHead } from '../csv/read-header.ts'
+
+const PREVIEW_LENGTH = 64 * 1024
+const EXTENSIONS = new Set(['.csv', '.tsv', '.tab', '.txt'])
+
+export interface FileToInspect {
+  readonly path: string
+  readonly overrides: DialectOverrides
+}
+
+export interface InspectedFile extends Omit<Inspection, 'file'> {
+  readonly path: string
+}
+
+/** A folder stands for the CSV files in it; anything else stands for itself. @throws BAD_INPUT for an empty folder. */
+export function expandFolder(path: string): string[] {
+  let entries: readonly { name: string; isFile(): boolean }[]
+  try {
+    if (!statSync(path).isDirectory()) return [path]
+    entries = readdirSync(path, { withFileTypes: true })
+  } catch {
+    return [path] // Opening it will say what is wrong.
+  }
+  const files = entries.filter((entry) => entry.isFile() && EXTENSIONS.has(extname(entry.name).toLowerCase()) && !entry.name.startsWith('.'))
+  if (files.length === 0) throw failure('BAD_INPUT', `The folder ${basename(path)} holds no CSV file.`, { file: basename(path) })
+  return files.map(({ name }) => join(path, name)).sort()
+}
+
+/** How one file would be read, with the types that its first records suggest. */
+export async function inspectFile({ path, overrides }: FileToInspect): Promise<InspectedFile & { labels: readonly string[] | null }> {
+  await using source = await openSource(path)
+  const found = sniffHead(source, overrides)
+  const { labels, width } = await readLabels(source, found)
+  const names = columnNames(labels, width)
+  const types = guessTypes(found, names.length)
+  return {
+    path,
+    name: source.name,
+    bytes: source.bytes,
+    dialect: found.dialect,
+    columns: names.map((name, at) => ({ name, type: types[at] ?? 'string' })),
+    head: found.head.slice(0, PREVIEW_LENGTH),
+    headComplete: found.headComplete && found.head.length <= PREVIEW_LENGTH,
+    resource: null,
+    reason: '',
+    labels,
+  }
+}
+
+/** The types that the first records suggest; a load reads every value before it decides. */
+function guessTypes({ head, headComplete, dialect }: SourceHead, width: number) {
+  const evidence = Array.from({ length: width }, () => new ColumnEvidence())
+  const records = sample(head, headComplete, dialect.delimiter).slice(dialect.preambleRows).filter((cells) => cells.length > 0)
+  for (const cells of records.slice(dialect.headerRows))
+    for (const [at, cell] of cells.entries()) if (cell !== '') evidence[at]?.add(cell)
+  return evidence.map((column) => column.conclude('').type)
+}
+
+export interface Inspected {
+  readonly files: readonly InspectedFile[]
+  readonly rejected: readonly Rejection[]
+  readonly match: TemplateMatch | null
+  /** A name to propose for the dataset; it may be taken. */
+  readonly proposal: string
+}
+
+/** `asked` is a template id, null for none, undefined to find one. */
+export async function inspectFiles(
+  files: readonly FileToInspect[],
+  templates: ReadonlyMap<string, Template>,
+  asked: string | null | undefined,
+): Promise<Inspected> {
+  const accepted: Awaited<ReturnType<typeof inspectFile>>[] = []
+  const rejected: Rejection[] = []
+  for (const file of files) {
+    try {
+      accepted.push(await inspectFile(file))
+    } catch (error) {
+      const message = isFailure(error) ? error.message : describeFileError(error, basename(file.path))
+      rejected.push({ name: basename(file.path), message })
+    }
+  }
+  const labelled = accepted.map(({ name, labels }) => ({ name, labels: labels ?? [] }))
+  const template = asked === undefined ? matchTemplate(labelled, templates.values())?.template : asked === null ? undefined : templates.get(asked)
+  const matches = labelled.map((file) => (template === undefined ? { resource: null, reason: '' } : matchResource(file, template)))
+  const count = matches.filter(({ resource }) => resource !== null).length
+  return {
+    files: accepted.map(({ labels: _, ...file }, at) => ({ ...file, resource: matches[at]?.resource?.name ?? null, reason: matches[at]?.reason ?? '' })),
+    rejected,
+    match:
+      template === undefined
+        ? null
+        : {
+            template: template.name,
+            title: template.title,
+            reason: `Looks like ${template.title}: ${count} of ${accepted.length} ${accepted.length === 1 ? 'file' : 'files'}`,
+          },
+    proposal: proposeName(files.map(({ path }) => path)),
+  }
+}
+
+/** The file's name for one file, the folder's for several. */
+export function proposeName(paths: readonly string[]): string {
+  const [first = 'dataset'] = paths
+  const name = paths.length === 1 ? basename(first, extname(first)) : basename(dirname(first))
+  return name.trim().slice(0, 200) || 'dataset'
+}

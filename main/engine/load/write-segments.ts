@@ -1,0 +1,59 @@
+/** Turns the normalised rows of one table into Parquet, one segment a source file, and counts what arrived. */
+import { rmSync } from 'node:fs'
+import type { DuckDBConnection } from '@duckdb/node-api'
+import type { ColumnType } from '../../../preload/contract/index.ts'
+import { type ColumnEvidence, forcedColumn } from '../csv/lexical-types.ts'
+import { type StoredColumn, textColumn } from '../store/columns.ts'
+import { identifier, literal, literals } from '../store/sql-text.ts'
+import { queryAll } from '../store/duckdb.ts'
+
+/** How a column is stored: as the template asks, or as what every one of its values proves it to be. */
+export function concludeColumn(name: string, asked: ColumnType | undefined, evidence: ColumnEvidence): StoredColumn {
+  if (asked === 'string') return textColumn(name)
+  const proved = evidence.conclude(name)
+  return asked === undefined || asked === proved.type ? proved : forcedColumn(name, asked)
+}
+
+/**
+ * Writes one Parquet file from one file of normalised CSV; returns the number of rows that arrived.
+ * `longestRecord` is in bytes. The CSV file is removed.
+ */
+export async function writeSegment(
+  connection: DuckDBConnection,
+  { csv, parquet, columns, longestRecord }: { csv: string; parquet: string; columns: readonly StoredColumn[]; longestRecord: number },
+): Promise<number> {
+  await copyCsv(connection, { csv, parquet, columns, longestRecord, orderBy: '' })
+  rmSync(csv)
+  const [row] = await queryAll(connection, `SELECT count(*) AS n FROM read_parquet(${literal(parquet)})`)
+  return Number(row?.n)
+}
+
+export interface CopyCsv {
+  readonly csv: string
+  readonly parquet: string
+  readonly columns: readonly Pick<StoredColumn, 'name' | 'storage'>[]
+  readonly longestRecord: number
+  readonly orderBy: string
+}
+
+/** Copies CSV of our own making to Parquet: nothing about it is guessed. */
+export async function copyCsv(connection: DuckDBConnection, options: CopyCsv): Promise<void> {
+  const { csv, parquet, columns, longestRecord, orderBy } = options
+  const types = columns.map(({ name, storage }) => `${literal(name)}: ${literal(storage)}`).join(', ')
+  const texts = columns.filter(({ storage }) => storage === 'VARCHAR').map(({ name }) => name)
+  const source = `read_csv(${literal(csv)}, auto_detect = false, header = false, delim = ',', quote = '"', escape = '"',
+    new_line = '\\n', strict_mode = true, null_padding = false, ignore_errors = false,
+    max_line_size = ${Math.max(2_097_152, longestRecord + 1024)}, columns = {${types}}${texts.length > 0 ? `, force_not_null = ${literals(texts)}` : ''})`
+  await connection.run(
+    `COPY (SELECT * FROM ${source} ${orderBy}) TO ${literal(parquet)} (FORMAT parquet, COMPRESSION zstd, PARQUET_VERSION v2)`,
+  )
+}
+
+/** Columns of an engine-made CSV file, from a record of DuckDB types. */
+export const typedColumns = (types: Readonly<Record<string, string>>): Pick<StoredColumn, 'name' | 'storage'>[] =>
+  Object.entries(types).map(([name, storage]) => ({ name, storage }))
+
+/** `SELECT`s over segments put together under one view. */
+export async function createView(connection: DuckDBConnection, name: string, selects: readonly string[]): Promise<void> {
+  await connection.run(`CREATE OR REPLACE TEMP VIEW ${identifier(name)} AS ${selects.join('\nUNION ALL BY NAME\n')}`)
+}

@@ -1,0 +1,20 @@
+/** What a host and the engine's process say to each other, besides the contract's own frames. */
+import * as z from 'zod'
+
+const connection = z.int().min(0)
+const frame = z.union([z.string(), z.instanceof(Uint8Array)])
+
+export const toEngineSchema = z.discriminatedUnion('what', [
+  z.object({ what: z.literal('open'), store: z.string(), templates: z.string(), grantKey: z.base64(), version: z.string() }),
+  z.object({ what: z.literal('connect'), connection }),
+  z.object({ what: z.literal('frame'), connection, frame }),
+  z.object({ what: z.literal('disconnect'), connection }),
+])
+export type ToEngine = z.infer<typeof toEngineSchema>
+
+export const fromEngineSchema = z.discriminatedUnion('what', [
+  z.object({ what: z.literal('ready'), pid: z.int() }),
+  z.object({ what: z.literal('failed'), message: z.string() }),
+  z.object({ what: z.literal('frame'), connection, frame }),
+])
+export type FromEngine = z.infer<typeof fromEngineSchema>

@@ -1,0 +1,208 @@
+/** Datasets as the catalog remembers them. */
+import * as z from 'zod'
+import { type Dataset, dialectSchema, ledgerSchema, type Seen, severitySchema, type Source } from '../../../preload/contract/index.ts'
+import { failure } from '../failure.ts'
+import { lineIndexSchema } from './line-index.ts'
+import type { Hierarchy } from '../template/data-package.ts'
+import { hierarchySchema } from '../template/data-package.ts'
+import type { Catalog } from './catalog.ts'
+import { storedColumnSchema } from './columns.ts'
+import { freeDatasetName, isNameTaken } from './publish.ts'
+
+const json = <Schema extends z.ZodType>(schema: Schema) => z.string().transform((text) => schema.parse(JSON.parse(text)))
+
+const datasetRowSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  template: z.string().nullable(),
+  template_title: z.string().nullable(),
+  hierarchy: z.string().nullable(),
+  created_at: z.number(),
+  deleted_at: z.number().nullable(),
+  current_version: z.string(),
+  number: z.number(),
+})
+
+const tableRowSchema = z.object({
+  id: z.number(),
+  name: z.string(),
+  title: z.string(),
+  resource: z.string().nullable(),
+  columns: json(z.array(storedColumnSchema)),
+})
+
+const sourceRowSchema = z.object({
+  id: z.string(),
+  file: z.string(),
+  path: z.string().nullable(),
+  kept: z.string().nullable(),
+  bytes: z.number(),
+  modified_at: z.number(),
+  fingerprint: z.string(),
+  dialect: json(dialectSchema),
+  labels: json(z.array(z.string())),
+  ledger: json(ledgerSchema),
+  line_index: json(lineIndexSchema),
+  segment: z.string(),
+  line_map: z.string(),
+  quarantine: z.string().nullable(),
+})
+export type StoredSource = z.infer<typeof sourceRowSchema>
+
+export interface StoredTable extends Omit<z.infer<typeof tableRowSchema>, 'id'> {
+  readonly sources: readonly StoredSource[]
+}
+
+export interface StoredDataset {
+  readonly id: string
+  readonly name: string
+  readonly template: { readonly id: string; readonly title: string } | null
+  readonly hierarchy: Hierarchy | null
+  readonly createdAt: Date
+  readonly deletedAt: Date | null
+  readonly versionId: string
+  readonly version: number
+  readonly tables: readonly StoredTable[]
+  readonly findings: readonly FindingCountRow[]
+}
+
+const findingRowSchema = z.object({ source_id: z.string(), file: z.string(), type: z.string(), severity: severitySchema, count: z.number() })
+export type FindingCountRow = z.infer<typeof findingRowSchema>
+
+const SELECT = 'select d.*, v.number from dataset d join version v on v.id = d.current_version'
+
+/** Newest first. */
+export function listDatasets(catalog: Catalog, deleted = false): StoredDataset[] {
+  const rows = catalog.prepare(`${SELECT} where d.deleted_at is ${deleted ? 'not null' : 'null'} order by d.created_at desc, d.rowid desc`).all()
+  return rows.map((row) => complete(catalog, row))
+}
+
+/** By id or by name. @throws NOT_FOUND */
+export function findDataset(catalog: Catalog, ref: string): StoredDataset {
+  const row =
+    catalog.prepare(`${SELECT} where d.id = ?`).get(ref) ??
+    catalog.prepare(`${SELECT} where d.name = ? and d.deleted_at is null`).get(ref)
+  if (row === undefined) throw failure('NOT_FOUND', `There is no dataset called ${ref}.`)
+  return complete(catalog, row)
+}
+
+/** @throws NOT_FOUND */
+export function findTable(dataset: StoredDataset, name: string): StoredTable {
+  const table =
+    dataset.tables.find((candidate) => candidate.name === name) ??
+    dataset.tables.find((candidate) => candidate.name.toLowerCase() === name.toLowerCase())
+  if (table === undefined) {
+    const names = dataset.tables.map((candidate) => candidate.name).join(', ')
+    throw failure('NOT_FOUND', `${dataset.name} has no table called ${name}. It has ${names}.`)
+  }
+  return table
+}
+
+function complete(catalog: Catalog, raw: unknown): StoredDataset {
+  const row = datasetRowSchema.parse(raw)
+  const tables = catalog.prepare('select * from data_table where version_id = ? order by position').all(row.current_version)
+  const sources = catalog.prepare('select * from source where table_id = ? order by position')
+  const findings = catalog.prepare('select source_id, file, type, severity, count from finding_count where version_id = ?')
+  return {
+    id: row.id,
+    name: row.name,
+    template: row.template === null ? null : { id: row.template, title: row.template_title ?? row.template },
+    hierarchy: row.hierarchy === null ? null : hierarchySchema.parse(JSON.parse(row.hierarchy)),
+    createdAt: new Date(row.created_at),
+    deletedAt: row.deleted_at === null ? null : new Date(row.deleted_at),
+    versionId: row.current_version,
+    version: row.number,
+    tables: tables.map((table) => {
+      const { id, ...rest } = tableRowSchema.parse(table)
+      return { ...rest, sources: sources.all(id).map((source) => sourceRowSchema.parse(source)) }
+    }),
+    findings: findings.all(row.current_version).map((count) => findingRowSchema.parse(count)),
+  }
+}
+
+/** @throws NAME_TAKEN, NOT_FOUND */
+export function renameDataset(catalog: Catalog, ref: string, name: string): StoredDataset {
+  return catalog
+    .transaction(() => {
+      const dataset = findDataset(catalog, ref)
+      if (dataset.name.toLowerCase() !== name.toLowerCase()) refuseTakenName(catalog, name)
+      catalog.prepare('update dataset set name = ? where id = ?').run(name, dataset.id)
+      return findDataset(catalog, dataset.id)
+    })
+    .immediate()
+}
+
+export function deleteDataset(catalog: Catalog, ref: string, now = Date.now()): StoredDataset {
+  const dataset = findDataset(catalog, ref)
+  catalog.prepare('update dataset set deleted_at = ? where id = ? and deleted_at is null').run(now, dataset.id)
+  return findDataset(catalog, dataset.id)
+}
+
+/** Brings a deleted dataset back; under a free name when its own was taken meanwhile. */
+export function restoreDataset(catalog: Catalog, id: string): StoredDataset {
+  return catalog
+    .transaction(() => {
+      const dataset = findDataset(catalog, id)
+      if (dataset.deletedAt === null) return dataset
+      const name = freeDatasetName(catalog, dataset.name)
+      catalog.prepare('update dataset set deleted_at = null, name = ? where id = ?').run(name, dataset.id)
+      return findDataset(catalog, dataset.id)
+    })
+    .immediate()
+}
+
+/** @throws NAME_TAKEN with a free name. */
+export function refuseTakenName(catalog: Catalog, name: string): void {
+  if (!isNameTaken(catalog, name)) return
+  const free = freeDatasetName(catalog, name)
+  throw failure('NAME_TAKEN', `There is a dataset called ${name} already. ${free} is free.`, { free })
+}
+
+/** The newest dataset that holds all of these files' content; null when there is none. */
+export function findSeen(catalog: Catalog, fingerprints: readonly string[]): Seen | null {
+  for (const dataset of listDatasets(catalog)) {
+    const held = new Set(dataset.tables.flatMap((table) => table.sources.map((source) => source.fingerprint)))
+    if (fingerprints.every((fingerprint) => held.has(fingerprint))) return { dataset: dataset.id, name: dataset.name, loadedAt: dataset.createdAt }
+  }
+  return null
+}
+
+/** The dataset as the contract shows it. */
+export function describeDataset(dataset: StoredDataset, hasJson: (template: string) => boolean): Dataset {
+  const { id, name, template, createdAt, deletedAt, version, hierarchy } = dataset
+  const tables = dataset.tables.map(({ name, title, columns, sources }) => ({
+    name,
+    title,
+    columns: columns.map((column) => ({ name: column.name, type: column.type })),
+    rows: sources.reduce((sum, source) => sum + source.ledger.rows, 0),
+    sources: sources.map(({ id, file, bytes, fingerprint, dialect, ledger }): Source => ({ id, file, bytes, fingerprint, dialect, ledger })),
+  }))
+  return {
+    id,
+    name,
+    template,
+    createdAt,
+    deletedAt,
+    version,
+    tables,
+    rows: tables.reduce((sum, table) => sum + table.rows, 0),
+    anomalies: countAnomalies(dataset.findings),
+    hierarchy:
+      hierarchy === null
+        ? null
+        : {
+            levels: hierarchy.levels.map(({ name, title }) => ({ name, title })),
+            leaf: hierarchy.leaf.title,
+            exports: template !== null && hasJson(template.id) ? ['json', 'csv'] : ['csv'],
+          },
+  }
+}
+
+function countAnomalies(findings: readonly FindingCountRow[]): Dataset['anomalies'] {
+  const counts = { total: 0, error: 0, warning: 0, info: 0 }
+  for (const { severity, count } of findings) {
+    counts.total += count
+    counts[severity] += count
+  }
+  return counts
+}

@@ -1,0 +1,95 @@
+/**
+ * DuckDB, in memory, over the store's Parquet files. Two kinds of instance:
+ * `openLoader` may read and write files and runs only SQL of our own making; `openReader` is locked down (no files but
+ * the segments, no settings, no extensions) and is the only one that ever sees SQL or conditions from outside.
+ */
+import { mkdirSync, rmSync } from 'node:fs'
+import { availableParallelism, totalmem } from 'node:os'
+import { join } from 'node:path'
+import { type DuckDBConnection, DuckDBInstance, type DuckDBValue, StatementType } from '@duckdb/node-api'
+import { failure } from '../failure.ts'
+import { literal } from './sql-text.ts'
+
+export interface DuckDbOptions {
+  readonly spillFolder: string
+  /** In bytes; a quarter of the machine's memory, at most 768 MiB, when left out. */
+  readonly memoryBytes?: number
+  readonly threads?: number
+}
+
+const MIB = 1024 * 1024
+
+async function openInstance({ spillFolder, memoryBytes, threads }: DuckDbOptions): Promise<DuckDBInstance> {
+  mkdirSync(spillFolder, { recursive: true })
+  const memory = memoryBytes ?? Math.min(768 * MIB, Math.floor(totalmem() / 4))
+  return DuckDBInstance.create(':memory:', {
+    threads: String(threads ?? availableParallelism()),
+    memory_limit: `${Math.max(128, Math.floor(memory / MIB))}MiB`,
+    temp_directory: spillFolder,
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+    TimeZone: 'UTC',
+  })
+}
+
+/** For loads: reads normalised CSV, writes Parquet. Never give it SQL from outside. */
+export function openLoader(options: DuckDbOptions): Promise<DuckDBInstance> {
+  return openInstance(options)
+}
+
+/** For everything that reads the store. */
+export async function openReader(options: DuckDbOptions & { readonly folders: readonly string[] }): Promise<DuckDBInstance> {
+  const instance = await openInstance(options)
+  const connection = await instance.connect()
+  const folders = options.folders.map((folder) => literal(join(folder, '/'))).join(', ')
+  await connection.run(`SET allowed_directories = [${folders}]`)
+  await connection.run('SET enable_external_access = false')
+  await connection.run('SET lock_configuration = true')
+  connection.closeSync()
+  return instance
+}
+
+export function closeInstance(instance: DuckDBInstance, spillFolder: string): void {
+  instance.closeSync()
+  rmSync(spillFolder, { recursive: true, force: true })
+}
+
+export type SqlRow = Record<string, DuckDBValue>
+
+/** Rows of one query; for results that are known to be small. */
+export async function queryAll(connection: DuckDBConnection, sql: string, parameters: DuckDBValue[] = []): Promise<SqlRow[]> {
+  const reader = await connection.runAndReadAll(sql, parameters)
+  return reader.getRowObjects()
+}
+
+/** Rows of one query a chunk at a time, so that any number of them fits into memory. */
+export async function* queryChunks(connection: DuckDBConnection, sql: string): AsyncGenerator<readonly SqlRow[]> {
+  const result = await connection.stream(sql)
+  const names = result.deduplicatedColumnNames()
+  for (;;) {
+    const chunk = await result.fetchChunk()
+    if (chunk === null || chunk.rowCount === 0) return
+    yield chunk.getRowObjects(names)
+  }
+}
+
+/** Lets a condition or query from outside through only if it is one single SELECT. @throws BAD_INPUT otherwise. */
+export async function checkSelect(connection: DuckDBConnection, sql: string): Promise<void> {
+  const statements = await connection.extractStatements(sql).catch((error: unknown) => {
+    throw failure('BAD_INPUT', `The condition is not valid SQL: ${firstLine(error)}`)
+  })
+  if (statements.count !== 1) throw failure('BAD_INPUT', 'The condition must be one expression, without a semicolon.')
+  const prepared = await statements.prepare(0).catch((error: unknown) => {
+    throw failure('BAD_INPUT', `The condition cannot be used: ${firstLine(error)}`)
+  })
+  try {
+    if (prepared.statementType !== StatementType.SELECT) throw failure('BAD_INPUT', 'The condition must only read.')
+  } finally {
+    prepared.destroySync()
+  }
+}
+
+export function firstLine(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error)
+  return message.split('\n')[0] ?? message
+}

@@ -1,0 +1,55 @@
+/**
+ * Says which engine processes are alive, so that the sweep never touches the work of a living one.
+ * Each engine holds an exclusive lock on a file of its own for as long as it runs; the operating system lets go of it
+ * when the process ends, however it ends. (Process ids would not do: they are used again.)
+ */
+import { randomUUID } from 'node:crypto'
+import { readdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+
+export interface Owner extends Disposable {
+  readonly id: string
+}
+
+export function claimOwner(folder: string): Owner {
+  const id = randomUUID()
+  const file = join(folder, `${id}.lock`)
+  const lock = new Database(file)
+  lock.pragma('locking_mode = EXCLUSIVE')
+  lock.exec('begin exclusive')
+  return {
+    id,
+    [Symbol.dispose]() {
+      lock.close()
+      removeLock(file)
+    },
+  }
+}
+
+/** Ids of the owners that run now. Locks of ended ones are removed on the way. */
+export function livingOwners(folder: string, self: string): Set<string> {
+  const living = readdirSync(folder)
+    .filter((name) => name.endsWith('.lock'))
+    .map((name) => name.slice(0, -'.lock'.length))
+    .filter((id) => id === self || isLocked(join(folder, `${id}.lock`)))
+  return new Set(living)
+}
+
+function isLocked(file: string): boolean {
+  const lock = new Database(file, { timeout: 0 })
+  try {
+    lock.exec('begin exclusive; rollback')
+  } catch (error) {
+    if (error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY')) return true
+    throw error
+  } finally {
+    lock.close()
+  }
+  removeLock(file)
+  return false
+}
+
+function removeLock(file: string): void {
+  for (const suffix of ['', '-journal', '-wal', '-shm']) rmSync(`${file}${suffix}`, { force: true })
+}

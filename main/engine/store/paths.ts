@@ -1,0 +1,34 @@
+/** Where things lie in a store's folder. Nothing else builds such a path. */
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+
+export interface StorePaths {
+  readonly root: string
+  readonly catalog: string
+  /** Published, immutable: one folder a version. */
+  readonly segments: string
+  /** Being written: one folder a task. */
+  readonly staging: string
+  readonly sources: string
+  readonly quarantine: string
+  /** One lock file a running engine. */
+  readonly owners: string
+  /** DuckDB's spill files: one folder a running engine. */
+  readonly spill: string
+}
+
+export function openStorePaths(root: string): StorePaths {
+  const paths: StorePaths = {
+    root,
+    catalog: join(root, 'catalog.sqlite'),
+    segments: join(root, 'segments'),
+    staging: join(root, 'staging'),
+    sources: join(root, 'sources'),
+    quarantine: join(root, 'quarantine'),
+    owners: join(root, 'owners'),
+    spill: join(root, 'spill'),
+  }
+  for (const folder of [paths.segments, paths.staging, paths.sources, paths.quarantine, paths.owners, paths.spill])
+    mkdirSync(folder, { recursive: true })
+  return paths
+}

@@ -1,0 +1,112 @@
+/**
+ * Reads CSV text, handed over in pieces of any size, into records with their physical lines.
+ * It adds to `scanRecord` what one record cannot know: line numbers, the usual width, and what to do about a quote
+ * that cannot have been meant.
+ */
+import { type ScannedRecord, scanRecord } from './scan-record.ts'
+
+export interface ReaderOptions {
+  /** One character. */
+  readonly delimiter: string
+  /** Cells of a usual record. Unknown at first, it may be set between pushes, once the header has been seen. */
+  readonly width?: number
+  /** A record longer than this (in UTF-16 code units) is taken to have an unterminated quote. */
+  readonly maxRecordLength?: number
+}
+
+export interface CsvRecord {
+  readonly cells: readonly string[]
+  /** Number of the physical record, from 1; blank records count. */
+  readonly record: number
+  /** Physical line on which the record begins, from 1. */
+  readonly line: number
+  /** Physical lines that the record covers, 1 or more. */
+  readonly lines: number
+  /** The record as it stands in the text, without its line end. */
+  readonly raw: string
+  /** Offset of each cell in `raw`. */
+  readonly starts: readonly number[]
+  readonly blank: boolean
+  /** A quote that would have swallowed following lines was taken as text. */
+  readonly strayQuote: boolean
+}
+
+const DEFAULT_MAX_RECORD_LENGTH = 128 * 1024 * 1024
+
+export class RecordReader {
+  width: number | undefined
+  readonly #delimiter: number
+  readonly #maxRecordLength: number
+  #text = ''
+  #tryAgainAt = 0
+  #records = 0
+  #line = 1
+
+  constructor({ delimiter, width, maxRecordLength = DEFAULT_MAX_RECORD_LENGTH }: ReaderOptions) {
+    this.#delimiter = delimiter.charCodeAt(0)
+    this.width = width
+    this.#maxRecordLength = maxRecordLength
+  }
+
+  /** Takes the next piece of text and yields every record that is certainly complete. */
+  *push(text: string): Generator<CsvRecord> {
+    this.#text += text
+    // A long record is scanned again only when the text has doubled, which keeps the work linear.
+    if (this.#text.length >= this.#tryAgainAt) yield* this.#read(false)
+  }
+
+  /** Yields the records that only the end of the text completes. */
+  *finish(): Generator<CsvRecord> {
+    yield* this.#read(true)
+  }
+
+  *#read(final: boolean): Generator<CsvRecord> {
+    const text = this.#text
+    let at = 0
+    while (at < text.length) {
+      const scanned = this.#scan(text, at, final)
+      if (scanned === null) break
+      yield this.#toRecord(text, at, scanned)
+      this.#line += scanned.innerLines + 1
+      at = scanned.next
+    }
+    this.#text = text.slice(at)
+    this.#tryAgainAt = this.#text.length * 2
+  }
+
+  /**
+   * The plain reading, unless one of its quotes cannot have been meant; then the reading in which every quoted cell
+   * must close on its own line, so that one bad quote costs its own record at most.
+   */
+  #scan(text: string, at: number, final: boolean): (ScannedRecord & { strayQuote?: true }) | null {
+    const delimiter = this.#delimiter
+    const plain = scanRecord(text, at, { delimiter, final, lineBound: false })
+    const lineBound = () => {
+      const scanned = scanRecord(text, at, { delimiter, final, lineBound: true })
+      return scanned === null ? null : { ...scanned, strayQuote: true as const }
+    }
+    const length = (plain?.next ?? text.length) - at
+    if (length > this.#maxRecordLength) return lineBound()
+    if (plain === null) return null
+    if (plain.unterminated) return lineBound()
+    if (this.width !== undefined && plain.innerLines > 0 && (plain.suspicious || plain.cells.length !== this.width)) {
+      const other = lineBound()
+      if (other?.cells.length === this.width) return other
+    }
+    return plain
+  }
+
+  #toRecord(text: string, at: number, scanned: ScannedRecord & { strayQuote?: true }): CsvRecord {
+    this.#records++
+    return {
+      cells: scanned.cells,
+      record: this.#records,
+      line: this.#line,
+      lines: scanned.innerLines + 1,
+      raw: text.slice(at, scanned.end),
+      starts: scanned.starts.map((start) => start - at),
+      blank: scanned.blank,
+      strayQuote: scanned.strayQuote ?? false,
+    }
+  }
+}

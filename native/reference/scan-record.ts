@@ -1,0 +1,164 @@
+/**
+ * One record of CSV text: where it ends and what its cells are.
+ * This is the definition of what Winnow means by a record; every faster reader must agree with it.
+ *
+ * Rules (they extend RFC 4180, section 2, to what people really send):
+ * - a quote opens a cell only as the cell's first character;
+ * - inside a quoted cell, two quotes are one quote; a quote closes the cell only before a delimiter, a line end or the
+ *   end of the text; any other quote is text;
+ * - LF, CRLF and CR each end a line; outside quotes they end the record.
+ */
+
+const LF = 10
+const CR = 13
+
+export interface ScanOptions {
+  /** Character code of the delimiter. */
+  readonly delimiter: number
+  /** True when nothing follows `text`: the end of the text then ends the record. */
+  readonly final: boolean
+  /** True to take a quote for text unless the cell it opens is closed on the same line. */
+  readonly lineBound: boolean
+}
+
+export interface ScannedRecord {
+  readonly cells: readonly string[]
+  /** Offset of each cell's first source character; with `end` it locates cells in the raw text. */
+  readonly starts: readonly number[]
+  /** Offset behind the record's last character, before its line end. */
+  readonly end: number
+  /** Offset of the next record. */
+  readonly next: number
+  /** Line ends inside the record, 0 for a record on one line. */
+  readonly innerLines: number
+  /** No character but blanks, and no delimiter and no quote. */
+  readonly blank: boolean
+  /** A quoted cell runs over a line end and holds a quote that is neither doubled nor closing. */
+  readonly suspicious: boolean
+  /** A quoted cell that never closes. */
+  readonly unterminated: boolean
+}
+
+/** Scans the record that begins at `start`; null when `text` ends before that is certain. */
+export function scanRecord(text: string, start: number, options: ScanOptions): ScannedRecord | null {
+  const { delimiter, final, lineBound } = options
+  const length = text.length
+  const cells: string[] = []
+  const starts: number[] = []
+  let innerLines = 0
+  let quoted = false
+  let suspicious = false
+  let unterminated = false
+  let at = start
+
+  for (;;) {
+    starts.push(at)
+    let end = -1
+    if (text.charCodeAt(at) === 34) {
+      const cell = scanQuotedCell(text, at, options)
+      if (cell === null) return null
+      if (cell.closed || !lineBound) {
+        quoted = true
+        end = cell.end
+        innerLines += cell.lines
+        suspicious ||= cell.lines > 0 && cell.strayQuotes
+        unterminated ||= !cell.closed
+        cells.push(cell.text)
+      }
+    }
+    if (end < 0) {
+      end = at
+      for (; end < length; end++) {
+        const code = text.charCodeAt(end)
+        if (code === delimiter || code === LF || code === CR) break
+      }
+      cells.push(text.slice(at, end))
+    }
+    if (end === length) {
+      if (!final) return null
+      return finish(end, end)
+    }
+    const code = text.charCodeAt(end)
+    if (code === delimiter) {
+      at = end + 1
+      continue
+    }
+    if (code === CR) {
+      if (end + 1 === length && !final) return null
+      return finish(end, text.charCodeAt(end + 1) === LF ? end + 2 : end + 1)
+    }
+    return finish(end, end + 1)
+  }
+
+  function finish(end: number, next: number): ScannedRecord {
+    const blank = cells.length === 1 && !quoted && (cells[0] ?? '').trim() === ''
+    return { cells, starts, end, next, innerLines, blank, suspicious, unterminated }
+  }
+}
+
+interface QuotedCell {
+  readonly text: string
+  readonly end: number
+  readonly lines: number
+  readonly strayQuotes: boolean
+  readonly closed: boolean
+}
+
+/** Scans a cell whose first character, at `open`, is a quote; null when more text is needed to know. */
+function scanQuotedCell(text: string, open: number, { delimiter, final, lineBound }: ScanOptions): QuotedCell | null {
+  const length = text.length
+  const limit = lineBound ? lineEnd(text, open) : length
+  let doubled = false
+  let strayQuotes = false
+  let from = open + 1
+  for (;;) {
+    const quote = text.indexOf('"', from)
+    if (quote < 0 || quote >= limit) {
+      if (!final && limit === length) return null
+      return { text: unquote(open + 1, limit), end: limit, lines: 0, strayQuotes, closed: false }
+    }
+    if (quote + 1 === length) {
+      if (!final) return null
+      return closedAt(quote)
+    }
+    const code = text.charCodeAt(quote + 1)
+    if (code === 34) {
+      doubled = true
+      from = quote + 2
+    } else if (code === delimiter || code === LF || code === CR) {
+      return closedAt(quote)
+    } else {
+      strayQuotes = true
+      from = quote + 1
+    }
+  }
+
+  function closedAt(quote: number): QuotedCell {
+    const lines = lineBound ? 0 : countLineEnds(text, open + 1, quote)
+    return { text: unquote(open + 1, quote), end: quote + 1, lines, strayQuotes, closed: true }
+  }
+
+  function unquote(from: number, to: number): string {
+    const inner = text.slice(from, to)
+    return doubled ? inner.replaceAll('""', '"') : inner
+  }
+}
+
+/** Offset of the first line end at or after `from`, or the text's length. */
+function lineEnd(text: string, from: number): number {
+  for (let at = from; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (code === LF || code === CR) return at
+  }
+  return text.length
+}
+
+/** Counts LF, CRLF and CR, each as one, in `text[from, to)`. */
+export function countLineEnds(text: string, from = 0, to = text.length): number {
+  let count = 0
+  for (let at = from; at < to; at++) {
+    const code = text.charCodeAt(at)
+    if (code === LF || (code === CR && (at + 1 >= to || text.charCodeAt(at + 1) !== LF))) count++
+  }
+  return count
+}

@@ -1,0 +1,29 @@
+/**
+ * What the main area shows: the chosen dataset, or the start screen when there is none or it is gone.
+ */
+import { Skeleton } from '@mantine/core'
+import { DatasetPage } from '../features/datasets/dataset-page.tsx'
+import { useDatasets } from '../features/datasets/use-datasets.ts'
+import { StartScreen } from '../features/start/start-screen.tsx'
+import { useCancelTask, useRunningTasks } from '../features/tasks/use-tasks.ts'
+import { showDataset, useNavigation } from '../state/navigation.ts'
+
+export function MainArea({ onOpenFiles }: { readonly onOpenFiles: () => void }) {
+  const selected = useNavigation(({ dataset }) => dataset)
+  const datasets = useDatasets()
+  const loading = useRunningTasks().filter(({ kind }) => kind === 'load')
+  const cancel = useCancelTask()
+  const dataset = datasets.data?.find(({ id }) => id === selected)
+  if (dataset) return <DatasetPage key={dataset.id} dataset={dataset} />
+  // A dataset that was just loaded may not be in the list yet.
+  if (selected && datasets.isFetching) return <Skeleton m={20} height={160} width="auto" />
+  return (
+    <StartScreen
+      recent={datasets.data ?? []}
+      loading={loading}
+      onPick={onOpenFiles}
+      onOpen={showDataset}
+      onCancel={cancel}
+    />
+  )
+}

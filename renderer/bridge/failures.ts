@@ -1,0 +1,34 @@
+/**
+ * Failures as sentences. What the contract declares already has a message for a person; everything else gets one here.
+ */
+import { ORPCError } from '@orpc/client'
+import type { ErrorCode } from '../../preload/contract/index.ts'
+
+const ENGINE_STOPPED =
+  'The data engine stopped before it could answer. It is being started again; try once more in a moment.'
+
+/** True when the connection broke under a call, or the engine said so itself. */
+export function isConnectionLost(error: unknown): boolean {
+  if (error instanceof ORPCError) return error.code === 'ENGINE_STOPPED'
+  return error instanceof Error && (error.name === 'AbortError' || error.message.includes('data engine is closed'))
+}
+
+export const hasCode = (error: unknown, code: ErrorCode): boolean => error instanceof ORPCError && error.code === code
+
+/** The free name that NAME_TAKEN proposes. */
+export function freeName(error: unknown): string | undefined {
+  if (!(error instanceof ORPCError) || error.code !== 'NAME_TAKEN') return undefined
+  const data: unknown = error.data
+  return typeof data === 'object' && data !== null && 'free' in data && typeof data.free === 'string'
+    ? data.free
+    : undefined
+}
+
+export function explain(error: unknown): string {
+  if (isConnectionLost(error)) return ENGINE_STOPPED
+  if (error instanceof ORPCError) {
+    if (error.code !== 'INTERNAL_SERVER_ERROR') return error.message
+    return 'Something went wrong inside the data engine. Nothing that was loaded is changed. Try again, or start Winnow anew.'
+  }
+  return error instanceof Error ? error.message : String(error)
+}

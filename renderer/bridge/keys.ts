@@ -1,0 +1,17 @@
+/**
+ * The keys under which answers of the engine are cached. They live together so that a change can name exactly what
+ * it makes stale.
+ */
+export const keys = {
+  tasks: ['tasks'] as const,
+  datasets: ['datasets'] as const,
+  datasetList: ['datasets', 'list'] as const,
+  deletedList: ['datasets', 'deleted'] as const,
+  templates: ['templates'] as const,
+  about: ['about'] as const,
+  /** Everything below depends on the dataset's version: a new version has new keys. */
+  content: (dataset: string, version: number, ...rest: readonly unknown[]) =>
+    ['content', dataset, version, ...rest] as const,
+  inspection: (...rest: readonly unknown[]) => ['inspection', ...rest] as const,
+  seen: (files: readonly string[]) => ['seen', files] as const,
+}

@@ -1,0 +1,20 @@
+/**
+ * Frictionless codes as words. The code stays visible beside the words where there is room: it is what scripts know.
+ */
+const words: Readonly<Record<string, string>> = {
+  'blank-row': 'Blank row',
+  'missing-cell': 'Missing cell',
+  'extra-cell': 'Extra cell',
+  'duplicate-row': 'Duplicate row',
+  'primary-key': 'Duplicate key',
+  'unique-error': 'Value not unique',
+  'type-error': 'Wrong type',
+  'constraint-error': 'Rule broken',
+  'foreign-key': 'Orphan reference',
+  'duplicate-label': 'Duplicate column name',
+  'blank-label': 'Column without a name',
+  'encoding-error': 'Bad encoding',
+}
+
+export const typeWords = (type: string): string =>
+  words[type] ?? type.charAt(0).toUpperCase() + type.slice(1).replaceAll('-', ' ')

@@ -1,0 +1,110 @@
+/**
+ * Any table of a dataset as a grid: sorted and filtered by the engine, of any length and width.
+ */
+import { Button, NativeSelect } from '@mantine/core'
+import { IconDownload, IconFilterOff, IconTableOff } from '@tabler/icons-react'
+import { useState } from 'react'
+import type { Dataset, Table } from '../../../preload/contract/index.ts'
+import { explain } from '../../bridge/failures.ts'
+import { formatCount, plural } from '../../format/numbers.ts'
+import { askForExport } from '../../state/export-request.ts'
+import { showTable, useNavigation } from '../../state/navigation.ts'
+import { clearFilters, removeFilter, tableKey, useTableView } from '../../state/table-view.ts'
+import { EmptyState } from '../../ui/empty-state.tsx'
+import { Problem } from '../../ui/problem.tsx'
+import { suggestFileName } from '../export/file-name.ts'
+import classes from './data.module.css'
+import { DataGrid } from './data-grid.tsx'
+import { FilterChips } from './filter-chips.tsx'
+import { useRows } from './use-rows.ts'
+
+export function DataTab({ dataset }: { readonly dataset: Dataset }) {
+  const wanted = useNavigation(({ tableOf }) => tableOf[dataset.id])
+  const table = dataset.tables.find(({ name }) => name === wanted) ?? dataset.tables[0]
+  if (!table) {
+    return (
+      <EmptyState icon={<IconTableOff size={22} />} title="There is no table">
+        No record of the files could be loaded. The anomalies say why.
+      </EmptyState>
+    )
+  }
+  return <TableView key={table.name} dataset={dataset} table={table} />
+}
+
+function TableView({ dataset, table }: { readonly dataset: Dataset; readonly table: Table }) {
+  const key = tableKey(dataset.id, table.name)
+  const view = useTableView(key)
+  const rows = useRows(dataset, table.name, view)
+  const [announced, announce] = useState('')
+  const { filters, sort } = view
+  const exportTable = () =>
+    askForExport({
+      dataset: dataset.id,
+      subject: `${plural(rows.total, 'row')} of ${table.title}${filters.length > 0 ? ', filtered' : ''}`,
+      suggestedName: suggestFileName(dataset.name, table.name),
+      forms: [
+        {
+          label: 'CSV',
+          extension: 'csv',
+          content: { what: 'table', table: table.name, filters: [...filters], sort: [...sort] },
+        },
+      ],
+    })
+
+  return (
+    <div className={classes.tab}>
+      <div className={classes.bar}>
+        <NativeSelect
+          aria-label="Table"
+          className={classes.picker}
+          value={table.name}
+          data={dataset.tables.map(({ name, title }) => ({ value: name, label: title }))}
+          onChange={(event) => showTable(dataset.id, event.currentTarget.value)}
+        />
+        <span className={classes.count} role="status">
+          {rows.isPending ? '' : countText(rows.total, table.rows, filters.length > 0)}
+          {announced && ` · ${announced}`}
+        </span>
+        <Button variant="default" leftSection={<IconDownload size={14} />} onClick={exportTable}>
+          Export CSV
+        </Button>
+      </div>
+      <FilterChips filters={filters} onRemove={(index) => removeFilter(key, index)} onClear={() => clearFilters(key)} />
+      {rows.error ? (
+        <div className={classes.problem}>
+          <Problem message={explain(rows.error)} onRetry={rows.retry} />
+        </div>
+      ) : rows.total === 0 && !rows.isPending ? (
+        <NoRows isFiltered={filters.length > 0} onClear={() => clearFilters(key)} />
+      ) : (
+        <DataGrid viewKey={key} table={table} view={view} rows={rows} onAnnounce={announce} />
+      )}
+    </div>
+  )
+}
+
+const countText = (shown: number, all: number, isFiltered: boolean): string =>
+  isFiltered ? `${formatCount(shown)} of ${plural(all, 'row')}` : plural(shown, 'row')
+
+function NoRows({ isFiltered, onClear }: { readonly isFiltered: boolean; readonly onClear: () => void }) {
+  if (!isFiltered) {
+    return (
+      <EmptyState icon={<IconTableOff size={22} />} title="This table has no rows">
+        The file holds a header and nothing else, or all of its records were quarantined.
+      </EmptyState>
+    )
+  }
+  return (
+    <EmptyState
+      icon={<IconFilterOff size={22} />}
+      title="No row matches"
+      action={
+        <Button variant="default" onClick={onClear}>
+          Clear all filters
+        </Button>
+      }
+    >
+      Take a filter off to see more.
+    </EmptyState>
+  )
+}

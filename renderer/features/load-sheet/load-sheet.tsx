@@ -1,0 +1,134 @@
+/**
+ * The load sheet: everything the engine detected about the dropped files, and every decision a person may want to
+ * take, before anything is loaded.
+ */
+import { Button, Checkbox, Modal, Skeleton } from '@mantine/core'
+import { useMediaQuery } from '@mantine/hooks'
+import { datasetNameSchema } from '../../../preload/contract/index.ts'
+import { useHost } from '../../bridge/bridge-context.tsx'
+import { explain, freeName } from '../../bridge/failures.ts'
+import { formatBytes } from '../../format/bytes.ts'
+import { formatCount, plural } from '../../format/numbers.ts'
+import { chooseTemplate, closeLoadSheet, keepSources, nameDataset, useLoadSheet } from '../../state/load-sheet.ts'
+import { EmptyState } from '../../ui/empty-state.tsx'
+import { Problem } from '../../ui/problem.tsx'
+import { useOpenFiles } from '../drop/use-open-files.ts'
+import { ArrivalList } from './arrival-list.tsx'
+import { FileCards } from './file-cards.tsx'
+import classes from './load-sheet.module.css'
+import { NameField } from './name-field.tsx'
+import { RejectedList } from './rejected-list.tsx'
+import { SeenAlert } from './seen-alert.tsx'
+import { TemplateField } from './template-field.tsx'
+import { useInspection, useSeen, useTemplates } from './use-inspection.ts'
+import { useStartLoad } from './use-start-load.ts'
+
+/** Mounted only while it is open, so that nothing of an earlier sheet is left in it. */
+export function LoadSheet() {
+  const opened = useLoadSheet((sheet) => sheet.opened)
+  return opened ? <OpenSheet /> : null
+}
+
+function OpenSheet() {
+  const host = useHost()
+  const isSmall = useMediaQuery('(max-width: 1000px), (max-height: 680px)') ?? false
+  const draft = useLoadSheet()
+  const inspection = useInspection()
+  const templates = useTemplates().data ?? []
+  const grants = inspection.files.map(({ detected }) => detected.file)
+  const seen = useSeen(grants).data?.seen ?? null
+  const load = useStartLoad()
+  const { pick } = useOpenFiles()
+
+  const name = draft.name ?? inspection.proposedName
+  const validName = datasetNameSchema.safeParse(name)
+  const templateId = draft.template === undefined ? (inspection.match?.template ?? null) : draft.template
+  const keep = draft.keepSources ?? host.filesAreCopies
+  const bytes = inspection.files.reduce((sum, { detected }) => sum + detected.bytes, 0)
+  const count = inspection.files.length
+  const arriving = draft.arrivals.filter(({ grant }) => !grant)
+  const isArriving = arriving.some(({ failure }) => !failure)
+  const isReady = count > 0 && !isArriving && validName.success && (!seen || draft.again)
+  const free = freeName(load.error)
+
+  const start = () => {
+    if (!isReady) return
+    load.mutate({ files: grants, dataset: validName.data, template: templateId, keepSources: keep })
+  }
+
+  return (
+    <Modal
+      opened
+      onClose={closeLoadSheet}
+      title="Load files"
+      size={1040}
+      fullScreen={isSmall}
+      centered
+      padding={0}
+      closeButtonProps={{ 'aria-label': 'Close' }}
+      classNames={{ content: classes.content, header: classes.header, body: classes.sheet, title: classes.title }}
+    >
+      <div className={classes.decisions}>
+        <NameField
+          value={name}
+          problem={
+            validName.success || inspection.isPending || count === 0
+              ? load.error && explain(load.error)
+              : validName.error.issues[0]?.message
+          }
+          free={free}
+          onChange={(value) => {
+            nameDataset(value)
+            load.reset()
+          }}
+          onSubmit={start}
+        />
+        <TemplateField
+          templates={templates}
+          chosen={templateId}
+          match={inspection.match}
+          isOverridden={draft.template !== undefined}
+          onChoose={chooseTemplate}
+        />
+      </div>
+      <div className={classes.scroll}>
+        {seen && <SeenAlert seen={seen} />}
+        {arriving.length > 0 && <ArrivalList arrivals={arriving} />}
+        {inspection.error && <Problem message={explain(inspection.error)} onRetry={inspection.retry} />}
+        <RejectedList rejected={inspection.rejected} />
+        {inspection.isPending && !inspection.error && <SheetSkeleton />}
+        <FileCards
+          files={inspection.files}
+          resources={templates.find(({ id }) => id === templateId)?.resources ?? []}
+        />
+        {count === 0 && !inspection.isPending && !isArriving && !inspection.error && (
+          <EmptyState title="There is no file to load">Add files, or close this sheet.</EmptyState>
+        )}
+      </div>
+      <footer className={classes.footer}>
+        <Button variant="subtle" color="gray" onClick={pick}>
+          Add files…
+        </Button>
+        <Checkbox
+          label="Keep copies of the source files"
+          checked={keep}
+          onChange={(event) => keepSources(event.currentTarget.checked)}
+        />
+        <span className={classes.sum}>{count > 0 && `${plural(count, 'file')}, ${formatBytes(bytes)}`}</span>
+        <Button variant="default" onClick={closeLoadSheet}>
+          Cancel
+        </Button>
+        <Button disabled={!isReady} loading={load.isPending} onClick={start}>
+          Load {formatCount(count)} {count === 1 ? 'file' : 'files'}
+        </Button>
+      </footer>
+    </Modal>
+  )
+}
+
+const SheetSkeleton = () => (
+  <div role="status" aria-label="The files are being looked at" className={classes.skeleton}>
+    <Skeleton height={150} />
+    <Skeleton height={150} />
+  </div>
+)

@@ -1,0 +1,46 @@
+/**
+ * Which template reads the files, and why the engine thinks so.
+ */
+import { NativeSelect } from '@mantine/core'
+import { IconSparkles } from '@tabler/icons-react'
+import type { Template, TemplateMatch } from '../../../preload/contract/index.ts'
+import classes from './load-sheet.module.css'
+import { ResetLink } from './reset-link.tsx'
+
+interface TemplateFieldProps {
+  readonly templates: readonly Template[]
+  readonly chosen: string | null
+  readonly match: TemplateMatch | null
+  readonly isOverridden: boolean
+  readonly onChoose: (template: string | null | undefined) => void
+}
+
+export function TemplateField({ templates, chosen, match, isOverridden, onChoose }: TemplateFieldProps) {
+  const description = templates.find(({ id }) => id === chosen)?.description
+  return (
+    <div className={classes.field}>
+      <NativeSelect
+        size="sm"
+        label="Template"
+        value={chosen ?? ''}
+        data={[{ value: '', label: 'None' }, ...templates.map(({ id, title }) => ({ value: id, label: title }))]}
+        onChange={(event) => onChoose(event.currentTarget.value === '' ? null : event.currentTarget.value)}
+      />
+      <p className={classes.hint}>
+        {isOverridden ? (
+          <>
+            {description ?? 'Columns are taken as they are.'} <ResetLink onClick={() => onChoose(undefined)} />
+          </>
+        ) : match ? (
+          <>
+            <IconSparkles size={13} aria-hidden /> {sentence(match.reason)}
+          </>
+        ) : (
+          'No template fits; columns are taken as they are.'
+        )}
+      </p>
+    </div>
+  )
+}
+
+const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)

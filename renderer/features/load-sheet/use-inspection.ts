@@ -1,0 +1,95 @@
+/**
+ * What the engine says about the files of the sheet: once as it sees them itself, and again with what the person
+ * decided otherwise. The first answer stays, so that every decision can be compared and taken back.
+ */
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import type { Inspection, Rejection, TemplateMatch } from '../../../preload/contract/index.ts'
+import { useClient } from '../../bridge/bridge-context.tsx'
+import { keys } from '../../bridge/keys.ts'
+import { useLoadSheet } from '../../state/load-sheet.ts'
+
+export interface SheetFile {
+  readonly detected: Inspection
+  readonly current: Inspection
+}
+
+export interface SheetInspection {
+  readonly files: readonly SheetFile[]
+  readonly rejected: readonly Rejection[]
+  readonly match: TemplateMatch | null
+  readonly proposedName: string
+  readonly isPending: boolean
+  readonly isUpdating: boolean
+  readonly error: Error | null
+  readonly retry: () => void
+}
+
+export function useInspection(): SheetInspection {
+  const client = useClient()
+  const { arrivals, removed, overrides, template } = useLoadSheet()
+  const grants = arrivals.flatMap(({ grant }) => grant ?? [])
+  const isArriving = arrivals.some(({ grant, failure }) => !grant && !failure)
+
+  const first = useQuery({
+    queryKey: keys.inspection(grants),
+    queryFn: ({ signal }) => client.files.inspect({ files: grants }, { signal }),
+    enabled: grants.length > 0 && !isArriving,
+    placeholderData: keepPreviousData,
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 0,
+  })
+  const kept = (first.data?.files ?? []).filter(({ file }) => !removed.includes(file))
+  const keptGrants = kept.map(({ file }) => file)
+  const decided = Object.fromEntries(
+    Object.entries(overrides).filter(
+      ([grant, override]) => keptGrants.includes(grant) && Object.keys(override).length > 0,
+    ),
+  )
+  const isChanged =
+    Object.keys(decided).length > 0 || template !== undefined || kept.length !== first.data?.files.length
+  const again = useQuery({
+    queryKey: keys.inspection(keptGrants, decided, template),
+    queryFn: ({ signal }) =>
+      client.files.inspect(
+        { files: keptGrants, overrides: decided, ...(template !== undefined && { template }) },
+        { signal },
+      ),
+    enabled: isChanged && keptGrants.length > 0,
+    placeholderData: keepPreviousData,
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 0,
+  })
+
+  const answer = isChanged ? (again.data ?? first.data) : first.data
+  const byGrant = new Map(answer?.files.map((file) => [file.file, file]))
+  return {
+    files: kept.map((detected) => ({ detected, current: byGrant.get(detected.file) ?? detected })),
+    rejected: first.data?.rejected ?? [],
+    match: answer?.match ?? null,
+    proposedName: first.data?.dataset ?? '',
+    isPending: grants.length > 0 && !isArriving && first.isPending,
+    isUpdating: first.isFetching || again.isFetching,
+    error: first.error ?? (isChanged ? again.error : null),
+    retry: () => void (first.error ? first.refetch() : again.refetch()),
+  }
+}
+
+export function useTemplates() {
+  const client = useClient()
+  return useQuery({
+    queryKey: keys.templates,
+    queryFn: ({ signal }) => client.templates.list(undefined, { signal }),
+    staleTime: Number.POSITIVE_INFINITY,
+  })
+}
+
+export function useSeen(grants: readonly string[]) {
+  const client = useClient()
+  return useQuery({
+    queryKey: keys.seen(grants),
+    queryFn: ({ signal }) => client.files.seen({ files: [...grants] }, { signal }),
+    enabled: grants.length > 0,
+    staleTime: 10_000,
+    gcTime: 0,
+  })
+}

@@ -1,0 +1,69 @@
+/**
+ * One table: how large, from which files, read how, and with which columns.
+ */
+import { IconTable } from '@tabler/icons-react'
+import { useState } from 'react'
+import type { Source, Table } from '../../../preload/contract/index.ts'
+import { formatBytes } from '../../format/bytes.ts'
+import { formatCount, plural } from '../../format/numbers.ts'
+import { ColumnLabel } from '../../ui/column-label.tsx'
+import { dialectLine } from '../load-sheet/dialect-words.ts'
+import { LedgerEquation } from './ledger-equation.tsx'
+import classes from './overview.module.css'
+
+/** So many columns fit into a few lines; the others are one click away. */
+const COLUMNS_SHOWN = 14
+
+export function TableCard({ table, onOpen }: { readonly table: Table; readonly onOpen: () => void }) {
+  const [isAll, setAll] = useState(false)
+  const columns = isAll ? table.columns.slice(0, 500) : table.columns.slice(0, COLUMNS_SHOWN)
+  const hidden = table.columns.length - columns.length
+  return (
+    <article className={classes.card} aria-label={table.title}>
+      <header className={classes.cardHead}>
+        <IconTable size={16} className={classes.tableIcon} aria-hidden />
+        <h2 className={classes.cardTitle} title={table.name}>
+          {table.title}
+        </h2>
+        <span className={classes.dim}>
+          {plural(table.rows, 'row')}, {plural(table.columns.length, 'column')}
+        </span>
+        <button type="button" className={classes.link} onClick={onOpen}>
+          Show data
+        </button>
+      </header>
+      {table.sources.map((source) => (
+        <SourceFacts key={source.id} source={source} />
+      ))}
+      <ul className={classes.columns} aria-label={`Columns of ${table.title}`}>
+        {columns.map((column, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: two columns may have the same name
+          <li key={index} className={classes.column}>
+            <ColumnLabel column={column} />
+          </li>
+        ))}
+        {hidden > 0 && (
+          <li>
+            <button type="button" className={classes.moreColumns} disabled={isAll} onClick={() => setAll(true)}>
+              {formatCount(hidden)} more
+            </button>
+          </li>
+        )}
+      </ul>
+    </article>
+  )
+}
+
+const SourceFacts = ({ source }: { readonly source: Source }) => (
+  <div className={classes.source}>
+    <p className={classes.sourceLine}>
+      <span className={classes.file} title={source.file}>
+        {source.file}
+      </span>
+      <span className={classes.dim}>
+        {formatBytes(source.bytes)} · {dialectLine(source.dialect)}
+      </span>
+    </p>
+    <LedgerEquation ledger={source.ledger} />
+  </div>
+)

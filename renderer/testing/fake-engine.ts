@@ -1,0 +1,406 @@
+/**
+ * An engine in memory that keeps to the contract. It is for looking at the page and for component tests: it answers
+ * like the real one, with made-up data.
+ */
+import { EventPublisher, implement } from '@orpc/server'
+import {
+  type Anomaly,
+  type Change,
+  contract,
+  type Dataset,
+  MISSING_PARENT,
+  type Option,
+  type Task,
+} from '../../preload/contract/index.ts'
+import {
+  datapointAt,
+  datapointColumns,
+  type FakeDataset,
+  hugePlays,
+  LINKS,
+  linkAt,
+  linkedCatalogue,
+  namespaceNames,
+  wideTable,
+} from './fake-data.ts'
+import { inspect, rejections } from './fake-files.ts'
+
+export interface FakeOptions {
+  readonly isEmpty?: boolean
+  /** Milliseconds that each answer takes. */
+  readonly delayMs?: number
+  /** Milliseconds between two steps of a task; it has 40. */
+  readonly stepMs?: number
+}
+
+const STEPS = 40
+const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
+const ago = (hours: number) => new Date(Date.now() - hours * 3_600_000)
+
+export function createFakeEngine({ isEmpty = false, delayMs = 60, stepMs = 250 }: FakeOptions = {}) {
+  const os = implement(contract)
+  const changes = new EventPublisher<{ change: Change }>()
+  const all: FakeDataset[] = isEmpty
+    ? []
+    : [linkedCatalogue('d1', 'demo', ago(0.2)), hugePlays('d2', ago(30)), wideTable('d3', ago(80))]
+  const deleted: FakeDataset[] = isEmpty ? [] : [linkedCatalogue('d0', 'demo, first try', ago(200))]
+  const tasks: Task[] = isEmpty ? [] : pastTasks()
+  const written = new Set<string>(['taken.csv', 'taken.json'])
+
+  const find = (ref: string): FakeDataset => {
+    const found = all.find(({ dataset }) => dataset.id === ref || dataset.name === ref)
+    if (!found) throw new Error(`no dataset ${ref}`)
+    return found
+  }
+  const replace = (id: string, change: Partial<Dataset>) => {
+    const index = all.findIndex(({ dataset }) => dataset.id === id)
+    const old = all[index]
+    if (!old) throw new Error(`no dataset ${id}`)
+    const next = { ...old, dataset: { ...old.dataset, ...change } }
+    all[index] = next
+    changes.publish('change', { what: 'datasets' })
+    return next.dataset
+  }
+  const put = (task: Task) => {
+    const index = tasks.findIndex(({ id }) => id === task.id)
+    if (index < 0) tasks.unshift(task)
+    else tasks[index] = task
+    changes.publish('change', { what: 'task', task })
+    return task
+  }
+  const run = async (task: Task, total: number, onDone: () => Partial<Task>) => {
+    for (let step = 1; step <= STEPS; step++) {
+      await wait(stepMs)
+      const current = tasks.find(({ id }) => id === task.id)
+      if (current?.status !== 'running') return
+      const done = Math.round((total * step) / STEPS)
+      const left = ((STEPS - step) * stepMs) / 1000
+      const phase = step < 8 ? 'Looking at the files' : step < 32 ? 'Reading columns.csv' : 'Checking keys and links'
+      put({
+        ...current,
+        phase,
+        progress: { bytesDone: done, bytesTotal: total, rows: step * 31_400, secondsLeft: left },
+      })
+    }
+    const current = tasks.find(({ id }) => id === task.id)
+    if (current?.status === 'running')
+      put({ ...current, ...onDone(), status: 'done', phase: 'Done', finishedAt: new Date() })
+  }
+  const slow = os.use(async ({ next }) => {
+    await wait(delayMs)
+    return next()
+  })
+
+  return slow.router({
+    about: os.about.handler(() => ({ version: '0.1.0', store: '/home/ada/.local/share/winnow', enginePid: 4242 })),
+    templates: {
+      list: os.templates.list.handler(() => [
+        {
+          id: 'linked-catalogue',
+          title: 'Linked catalogue',
+          description: 'Namespaces, columns and datapoints that refer to one another.',
+          resources: ['namespaces', 'columns', 'datapoints'].map((name) => ({
+            name,
+            title: name.charAt(0).toUpperCase() + name.slice(1),
+            columns: [],
+          })),
+        },
+      ]),
+    },
+    files: {
+      inspect: os.files.inspect.handler(({ input }) => {
+        const found = input.files.flatMap(
+          (name) => inspect(name, input.overrides[name] ?? {}, input.template ?? '') ?? [],
+        )
+        const fitting = found.filter(({ resource }) => resource).length
+        return {
+          files: found,
+          rejected: input.files.flatMap((name) => rejections[name] ?? []),
+          match:
+            fitting > 0
+              ? {
+                  template: 'linked-catalogue',
+                  title: 'Linked catalogue',
+                  reason: `looks like Linked catalogue: ${fitting} of ${found.length} files`,
+                }
+              : null,
+          dataset: isEmpty ? 'demo' : 'demo 2',
+        }
+      }),
+      seen: os.files.seen.handler(({ input }) => ({
+        seen: !isEmpty && input.files.length === 3 ? { dataset: 'd1', name: 'demo', loadedAt: ago(0.2) } : null,
+      })),
+    },
+    loads: {
+      start: os.loads.start.handler(({ input, errors }) => {
+        const name = input.dataset ?? 'demo'
+        if (all.some(({ dataset }) => dataset.name === name)) {
+          throw errors.NAME_TAKEN({
+            message: `There is a dataset called “${name}” already.`,
+            data: { free: `${name} 3` },
+          })
+        }
+        const task = put(
+          newTask(
+            'load',
+            name,
+            input.files.map(({ file }) => file),
+          ),
+        )
+        void run(task, 63_600_000, () => {
+          const made = linkedCatalogue(`d${Date.now()}`, name, new Date())
+          all.unshift(made)
+          changes.publish('change', { what: 'datasets' })
+          return { dataset: made.dataset.id, rows: made.dataset.rows, anomalies: made.anomalyCount }
+        })
+        return task
+      }),
+    },
+    tasks: {
+      list: os.tasks.list.handler(() => tasks),
+      get: os.tasks.get.handler(({ input, errors }) => {
+        const task = tasks.find(({ id }) => id === input.task)
+        if (!task) throw errors.NOT_FOUND()
+        return task
+      }),
+      cancel: os.tasks.cancel.handler(({ input, errors }) => {
+        const task = tasks.find(({ id }) => id === input.task)
+        if (!task) throw errors.NOT_FOUND()
+        return put({ ...task, status: 'cancelled', finishedAt: new Date(), message: null })
+      }),
+      follow: os.tasks.follow.handler(async function* ({ signal }) {
+        yield* changes.subscribe('change', signal ? { signal } : {})
+      }),
+    },
+    datasets: {
+      list: os.datasets.list.handler(() => all.map(({ dataset }) => dataset)),
+      listDeleted: os.datasets.listDeleted.handler(() =>
+        deleted.map(({ dataset }) => ({ ...dataset, deletedAt: ago(26) })),
+      ),
+      get: os.datasets.get.handler(({ input }) => find(input.dataset).dataset),
+      rename: os.datasets.rename.handler(({ input, errors }) => {
+        if (all.some(({ dataset }) => dataset.name === input.name)) {
+          throw errors.NAME_TAKEN({
+            message: `There is a dataset called “${input.name}” already.`,
+            data: { free: `${input.name} 2` },
+          })
+        }
+        return replace(find(input.dataset).dataset.id, { name: input.name })
+      }),
+      delete: os.datasets.delete.handler(({ input }) => {
+        const gone = find(input.dataset)
+        all.splice(all.indexOf(gone), 1)
+        deleted.unshift(gone)
+        changes.publish('change', { what: 'datasets' })
+        return gone.dataset
+      }),
+      restore: os.datasets.restore.handler(({ input, errors }) => {
+        const back = deleted.find(({ dataset }) => dataset.id === input.dataset)
+        if (!back) throw errors.NOT_FOUND()
+        deleted.splice(deleted.indexOf(back), 1)
+        all.unshift(back)
+        changes.publish('change', { what: 'datasets' })
+        return back.dataset
+      }),
+    },
+    anomalies: {
+      summary: os.anomalies.summary.handler(({ input }) => {
+        const { anomalyCount, anomalyAt } = find(input.dataset)
+        const sampled = Math.min(anomalyCount, 2310)
+        const counts = new Map<string, { type: string; severity: Anomaly['severity']; file: string; count: number }>()
+        for (let index = 0; index < sampled; index++) {
+          const { type, severity, file } = anomalyAt(index)
+          const key = `${type} ${file}`
+          const known = counts.get(key) ?? { type, severity, file, count: 0 }
+          counts.set(key, { ...known, count: known.count + 1 })
+        }
+        const scale = sampled ? anomalyCount / sampled : 0
+        return {
+          total: anomalyCount,
+          counts: [...counts.values()].map((entry) => ({ ...entry, count: Math.round(entry.count * scale) })),
+        }
+      }),
+      page: os.anomalies.page.handler(({ input: { dataset, filter, offset, limit } }) => {
+        const { anomalyCount, anomalyAt } = find(dataset)
+        const isPlain = filter.types.length + filter.files.length + filter.severities.length === 0 && !filter.search
+        const scanned = isPlain ? 0 : Math.min(anomalyCount, 20_000)
+        const passing = Array.from({ length: scanned }, (_, index) => anomalyAt(index)).filter(
+          (one) =>
+            (filter.types.length === 0 || filter.types.includes(one.type)) &&
+            (filter.files.length === 0 || filter.files.includes(one.file)) &&
+            (filter.severities.length === 0 || filter.severities.includes(one.severity)) &&
+            `${one.value} ${one.column} ${one.message}`.toLowerCase().includes(filter.search.toLowerCase()),
+        )
+        const total = isPlain ? anomalyCount : passing.length
+        const count = Math.max(0, Math.min(limit, total - offset))
+        return {
+          total,
+          anomalies: isPlain
+            ? Array.from({ length: count }, (_, index) => anomalyAt(offset + index))
+            : passing.slice(offset, offset + limit),
+        }
+      }),
+      lines: os.anomalies.lines.handler(({ input: { line, column, around } }) => ({
+        available: true,
+        reason: '',
+        lines: Array.from({ length: around * 2 + 1 }, (_, index) => line - around + index)
+          .filter((at) => at > 0)
+          .map((at) => ({
+            line: at,
+            inRecord: at === line,
+            parts:
+              at === line && column
+                ? [
+                    { text: `${at},`, marked: false },
+                    { text: '99', marked: true },
+                    { text: ',crm,orders, status ,DP-17,Data Office', marked: false },
+                  ]
+                : [{ text: `${at},${at % 11},crm,orders,status\t${at},DP-${at},Data Office`, marked: false }],
+          })),
+      })),
+    },
+    browse: {
+      options: os.browse.options.handler(({ input }) =>
+        optionsOf(input.level, input.selection, input.search, input.offset, input.limit),
+      ),
+      rows: os.browse.rows.handler(({ input: { selection, offset, limit } }) => {
+        const links = linksUnder(selection)
+        const points = [...new Set(links.map(({ datapoint }) => datapoint))].filter((point) => point >= 0)
+        return {
+          columns: datapointColumns,
+          total: points.length,
+          missing: links.filter(({ datapoint }) => datapoint < 0).length,
+          rows: points.slice(offset, offset + limit).map((point) => [...datapointAt(point)]),
+        }
+      }),
+    },
+    rows: {
+      page: os.rows.page.handler(({ input: { dataset, table, offset, limit, filters, sort } }) => {
+        const found = find(dataset).tables.find((one) => one.table.name === table)
+        if (!found) throw new Error(`no table ${table}`)
+        const at = (name: string) => found.table.columns.findIndex((column) => column.name === name)
+        const isPlain = filters.length + sort.length === 0
+        const indexes = Array.from({ length: isPlain ? 0 : Math.min(found.table.rows, 20_000) }, (_, row) => row)
+          .filter((row) =>
+            filters.every(({ column, value }) =>
+              (found.rowAt(row)[at(column)] ?? '').toLowerCase().includes(value.toLowerCase()),
+            ),
+          )
+          .sort((a, b) => {
+            for (const { column, descending } of sort) {
+              const order = (found.rowAt(a)[at(column)] ?? '').localeCompare(found.rowAt(b)[at(column)] ?? '', 'en', {
+                numeric: true,
+              })
+              if (order !== 0) return descending ? -order : order
+            }
+            return a - b
+          })
+        const total = isPlain ? found.table.rows : indexes.length
+        const shown = isPlain
+          ? Array.from({ length: Math.max(0, Math.min(limit, total - offset)) }, (_, index) => offset + index)
+          : indexes.slice(offset, offset + limit)
+        const file = found.table.sources[0]?.file ?? ''
+        return {
+          columns: found.table.columns,
+          total,
+          rows: shown.map((row) => ({ row, file, line: row + 2, cells: [...found.rowAt(row)] })),
+        }
+      }),
+    },
+    exports: {
+      start: os.exports.start.handler(({ input, errors }) => {
+        if (written.has(input.target) && !input.overwrite) throw errors.FILE_EXISTS({ data: { file: input.target } })
+        written.add(input.target)
+        const task = put(newTask('export', input.target, [input.target]))
+        void run(task, 1_000_000, () => ({ rows: 640 }))
+        return task
+      }),
+    },
+  })
+}
+
+type Selection = readonly { readonly level: string; readonly value: string }[]
+
+function valueOf(link: ReturnType<typeof linkAt>, level: string): string {
+  if (level === 'namespace') return link.namespace === undefined ? MISSING_PARENT : String(link.namespace + 1)
+  if (level === 'database') return link.database
+  return level === 'table' ? link.table : link.column
+}
+
+const linksUnder = (selection: Selection) =>
+  Array.from({ length: LINKS }, (_, row) => linkAt(row)).filter((link) =>
+    selection.every(({ level, value }) => valueOf(link, level) === value),
+  )
+
+function optionsOf(level: string, selection: Selection, search: string, offset: number, limit: number) {
+  const counts = new Map<string, number>()
+  for (const link of linksUnder(selection)) {
+    const value = valueOf(link, level)
+    counts.set(value, (counts.get(value) ?? 0) + 1)
+  }
+  const options = [...counts].map(
+    ([value, count]): Option => ({
+      value,
+      count,
+      missing: value === MISSING_PARENT,
+      label:
+        value === MISSING_PARENT
+          ? 'Namespace does not exist'
+          : level === 'namespace'
+            ? (namespaceNames[Number(value) - 1] ?? value)
+            : value,
+    }),
+  )
+  const found = options
+    .filter(({ label }) => label.toLowerCase().includes(search.toLowerCase()))
+    .sort((a, b) => Number(a.missing) - Number(b.missing) || a.label.localeCompare(b.label))
+  return { total: found.length, options: found.slice(offset, offset + limit) }
+}
+
+let lastTask = 0
+function newTask(kind: Task['kind'], title: string, files: string[]): Task {
+  return {
+    id: `new-${++lastTask}`,
+    kind,
+    title,
+    files,
+    status: 'running',
+    phase: 'Looking at the files',
+    progress: { bytesDone: 0, bytesTotal: 63_600_000, rows: 0, secondsLeft: null },
+    startedAt: new Date(),
+    finishedAt: null,
+    dataset: null,
+    rows: null,
+    anomalies: null,
+    message: null,
+    seen: null,
+  }
+}
+
+function pastTasks(): Task[] {
+  const past = (id: string, hours: number, change: Partial<Task>): Task => ({
+    ...newTask('load', 'demo', ['namespaces.csv', 'columns.csv', 'datapoints.csv']),
+    id,
+    startedAt: ago(hours),
+    finishedAt: new Date(ago(hours).getTime() + 4200),
+    ...change,
+  })
+  return [
+    past('t1', 0.2, { status: 'done', dataset: 'd1', rows: 1651, anomalies: 46 }),
+    past('t2', 3, {
+      status: 'failed',
+      title: 'broken',
+      message: 'The disk is full: 1.2 GB are needed, 300 MB are free.',
+    }),
+    past('t3', 30, {
+      status: 'done',
+      dataset: 'd2',
+      title: 'Plays 2026, all regions and every quarter (final)',
+      rows: 12_000_000,
+      anomalies: 1_000_000,
+    }),
+    past('t4', 50, { status: 'cancelled', title: 'customers' }),
+    past('t5', 51, { status: 'interrupted', title: 'customers' }),
+    past('t6', 80, { status: 'done', dataset: 'd3', title: 'sensor dump', rows: 500, anomalies: 0 }),
+  ]
+}
