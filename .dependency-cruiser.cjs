@@ -37,7 +37,7 @@ module.exports = {
       name: 'engine-by-its-entry',
       severity: 'error',
       from: { path: '^main/(electron|web|cli|host|start)' },
-      to: { path: '^main/engine/(?!index\\.ts)' },
+      to: { path: '^main/engine/(?!(index|client)\\.ts)' },
     },
     {
       name: 'engine-knows-no-host',

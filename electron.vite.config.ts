@@ -24,7 +24,6 @@ export default defineConfig({
         input: {
           electron: at('main/electron/index.ts'),
           engine: at('main/engine/process.ts'),
-          web: at('main/web/index.ts'),
           cli: at('main/cli/index.ts'),
           winnow: at('main/cli/launch.ts'),
           start: at('main/start.ts'),

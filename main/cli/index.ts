@@ -4,11 +4,11 @@ import { version } from '../host/version.ts'
 import { browse } from './commands/browse.ts'
 import { cat } from './commands/cat.ts'
 import { anomalies, datasets, rows, tables } from './commands/datasets.ts'
+import { demo } from './commands/demo.ts'
 import { exportSelection } from './commands/export.ts'
 import { load } from './commands/load.ts'
 import { serve } from './commands/serve.ts'
 import { sniff } from './commands/sniff.ts'
-import { demo } from './commands/demo.ts'
 import { exitCodes, report } from './exit.ts'
 
 const program = new Command('winnow')
@@ -22,7 +22,8 @@ const json = ['--json', 'print JSON'] as const
 const collect = (value: string, before: string[]) => [...before, value]
 const count = (value: string) => {
   const number = Number(value)
-  if (!Number.isSafeInteger(number) || number < 0) throw new CommanderError(exitCodes.usage, 'winnow.count', `error: ${value} is no whole number`)
+  if (!Number.isSafeInteger(number) || number < 0)
+    throw new CommanderError(exitCodes.usage, 'winnow.count', `error: ${value} is no whole number`)
   return number
 }
 
@@ -39,9 +40,20 @@ program
   .addOption(store())
   .action(load)
 
-program.command('datasets').description('list the datasets').option(...json).addOption(store()).action(datasets)
+program
+  .command('datasets')
+  .description('list the datasets')
+  .option(...json)
+  .addOption(store())
+  .action(datasets)
 
-program.command('tables').description('list the tables of a dataset').argument('<dataset>').option(...json).addOption(store()).action(tables)
+program
+  .command('tables')
+  .description('list the tables of a dataset')
+  .argument('<dataset>')
+  .option(...json)
+  .addOption(store())
+  .action(tables)
 
 program
   .command('anomalies')
@@ -79,7 +91,11 @@ program
   .command('export')
   .description('write the rows of a selection to a file')
   .argument('<dataset>')
-  .addOption(new Option('--shape <shape>', "json in the template's shape, or csv").choices(['json', 'csv']).makeOptionMandatory())
+  .addOption(
+    new Option('--shape <shape>', "json in the template's shape, or csv")
+      .choices(['json', 'csv'])
+      .makeOptionMandatory(),
+  )
   .option('--select <level=value>', 'a choice; may be repeated', collect, [])
   .requiredOption('--out <file>', 'the file to write')
   .option('--force', 'replace the file if it exists')
@@ -87,7 +103,12 @@ program
   .addOption(store())
   .action(exportSelection)
 
-program.command('sniff').description('tell how files would be read').argument('<file...>').option(...json).action(sniff)
+program
+  .command('sniff')
+  .description('tell how files would be read')
+  .argument('<file...>')
+  .option(...json)
+  .action(sniff)
 
 program
   .command('cat')

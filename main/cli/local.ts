@@ -75,5 +75,8 @@ async function printExport(local: Local, dataset: string, content: ExportContent
 export function endWell(task: Task): Task {
   if (task.status === 'done') return task
   const interrupted = task.status === 'cancelled' || task.status === 'interrupted'
-  throw new Exit(interrupted ? exitCodes.interrupted : exitCodes.badInput, task.message ?? `The task ended as ${task.status}.`)
+  throw new Exit(
+    interrupted ? exitCodes.interrupted : exitCodes.badInput,
+    task.message ?? `The task ended as ${task.status}.`,
+  )
 }

@@ -33,7 +33,10 @@ export function createGrants(key: Buffer): Grants {
     open(grant, mode) {
       const permission = unseal(grant)
       if (permission?.mode !== mode)
-        throw failure('GRANT_REFUSED', 'The permission to use this file is not valid (any more). Choose the file again.')
+        throw failure(
+          'GRANT_REFUSED',
+          'The permission to use this file is not valid (any more). Choose the file again.',
+        )
       return permission
     },
   }

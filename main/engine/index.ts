@@ -4,12 +4,12 @@ import type { Client, Task } from '../../preload/contract/index.ts'
 import { type EngineOptions, openEngine } from './engine.ts'
 import { createRouter } from './router.ts'
 
+export { csvRecord } from './csv/csv-writer.ts'
+export { openPlainReader } from './csv/plain-reader.ts'
 export { type EngineOptions, openEngine } from './engine.ts'
 export { isFailure } from './failure.ts'
 export { createGrants, type Grants, newGrantKey } from './grants.ts'
 export { createRouter } from './router.ts'
-export { csvRecord } from './csv/csv-writer.ts'
-export { openPlainReader } from './csv/plain-reader.ts'
 
 /** An engine in this process, called like one in another. */
 export interface LocalEngine extends AsyncDisposable {
@@ -21,5 +21,9 @@ export interface LocalEngine extends AsyncDisposable {
 export async function openLocalEngine(options: EngineOptions): Promise<LocalEngine> {
   const engine = await openEngine(options)
   const client: Client = createRouterClient(createRouter(engine))
-  return { client, ended: (task) => engine.tasks.ended(task), [Symbol.asyncDispose]: () => engine[Symbol.asyncDispose]() }
+  return {
+    client,
+    ended: (task) => engine.tasks.ended(task),
+    [Symbol.asyncDispose]: () => engine[Symbol.asyncDispose](),
+  }
 }

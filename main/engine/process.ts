@@ -5,6 +5,7 @@
 import { RPCHandler } from '@orpc/server/message-port'
 import { openEngine } from './engine.ts'
 import { isFailure } from './failure.ts'
+import { FramePort } from './frame-port.ts'
 import { fromEngineSchema, type ToEngine, toEngineSchema } from './protocol.ts'
 import { createRouter } from './router.ts'
 
@@ -15,7 +16,7 @@ interface Parent {
 }
 
 const parent = findParent()
-let connections: Map<number, Port> | undefined
+let connections: Map<number, FramePort> | undefined
 
 parent.onMessage((message) => {
   const parsed = toEngineSchema.parse(message)
@@ -45,7 +46,7 @@ async function open({ store, templates, grantKey, version }: Extract<ToEngine, {
 
 function connect(connection: number): void {
   disconnect(connection)
-  const port = new Port((frame) => send({ what: 'frame', connection, frame }))
+  const port = new FramePort((frame) => send({ what: 'frame', connection, frame }))
   connections?.set(connection, port)
   handler?.upgrade(port, { context: {} })
 }
@@ -53,35 +54,6 @@ function connect(connection: number): void {
 function disconnect(connection: number): void {
   connections?.get(connection)?.close()
   connections?.delete(connection)
-}
-
-/** One page's connection, in the shape of a MessagePort. */
-class Port {
-  readonly #send: (frame: string | Uint8Array) => void
-  readonly #onMessage: ((event: { data: unknown }) => void)[] = []
-  readonly #onClose: (() => void)[] = []
-
-  constructor(send: (frame: string | Uint8Array) => void) {
-    this.#send = send
-  }
-
-  on(event: string, listener: (event?: { data: unknown }) => void): void {
-    if (event === 'message') this.#onMessage.push(listener)
-    else if (event === 'close') this.#onClose.push(listener)
-  }
-
-  postMessage(frame: unknown): void {
-    if (typeof frame === 'string' || frame instanceof Uint8Array) this.#send(frame)
-    else throw new TypeError('a frame of the protocol is text or bytes')
-  }
-
-  receive(frame: string | Uint8Array): void {
-    for (const listener of this.#onMessage) listener({ data: frame })
-  }
-
-  close(): void {
-    for (const listener of this.#onClose) listener()
-  }
 }
 
 function send(message: unknown): void {

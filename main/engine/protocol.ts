@@ -1,11 +1,18 @@
 /** What a host and the engine's process say to each other, besides the contract's own frames. */
 import * as z from 'zod'
+import type { PortFrame } from './frame-port.ts'
 
 const connection = z.int().min(0)
-const frame = z.union([z.string(), z.instanceof(Uint8Array)])
+const frame = z.custom<PortFrame>((value) => typeof value === 'string' || value instanceof Uint8Array)
 
 export const toEngineSchema = z.discriminatedUnion('what', [
-  z.object({ what: z.literal('open'), store: z.string(), templates: z.string(), grantKey: z.base64(), version: z.string() }),
+  z.object({
+    what: z.literal('open'),
+    store: z.string(),
+    templates: z.string(),
+    grantKey: z.base64(),
+    version: z.string(),
+  }),
   z.object({ what: z.literal('connect'), connection }),
   z.object({ what: z.literal('frame'), connection, frame }),
   z.object({ what: z.literal('disconnect'), connection }),

@@ -1,7 +1,7 @@
 /** The contract's procedures, each a few lines that call the module which does the work. */
 import { randomUUID } from 'node:crypto'
-import { basename } from 'node:path'
 import { statSync } from 'node:fs'
+import { basename } from 'node:path'
 import { implement } from '@orpc/server'
 import { contract, type Dataset } from '../../preload/contract/index.ts'
 import { pageOfAnomalies, summarise } from './browse/anomalies.ts'
@@ -39,7 +39,8 @@ export function createRouter(engine: Engine) {
 
   const describe = (dataset: StoredDataset): Dataset =>
     describeDataset(dataset, (template) => templates.get(template)?.winnow.json !== undefined)
-  const templateOf = (dataset: StoredDataset) => (dataset.template === null ? undefined : templates.get(dataset.template.id))
+  const templateOf = (dataset: StoredDataset) =>
+    dataset.template === null ? undefined : templates.get(dataset.template.id)
   const changed = (dataset: StoredDataset): Dataset => {
     changes.publish({ what: 'datasets' })
     return describe(dataset)
@@ -63,7 +64,10 @@ export function createRouter(engine: Engine) {
         }))
         const { files, rejected, match, proposal } = await inspectFiles(opened, templates, input.template)
         return {
-          files: files.map(({ path, ...file }) => ({ ...file, file: opened.find((one) => one.path === path)?.grant ?? '' })),
+          files: files.map(({ path, ...file }) => ({
+            ...file,
+            file: opened.find((one) => one.path === path)?.grant ?? '',
+          })),
           rejected: [...rejected],
           match,
           dataset: freeDatasetName(catalog, proposal),
@@ -83,10 +87,19 @@ export function createRouter(engine: Engine) {
     loads: {
       start: os.loads.start.handler(({ input }) => {
         const files = input.files.flatMap(({ file, dialect, resource }) =>
-          openGrants([file]).map(({ path, temporary }) => ({ path, dialect, resource, keep: temporary || input.keepSources })),
+          openGrants([file]).map(({ path, temporary }) => ({
+            path,
+            dialect,
+            resource,
+            keep: temporary || input.keepSources,
+          })),
         )
         const dataset = input.dataset ?? freeDatasetName(catalog, proposeName(files.map(({ path }) => path)))
-        if (!input.again) refuseUnlessSeen(files.map(({ path }) => path), dataset)
+        if (!input.again)
+          refuseUnlessSeen(
+            files.map(({ path }) => path),
+            dataset,
+          )
         const versionId = randomUUID()
         const request = { files, dataset, template: input.template, again: input.again, versionId }
         const start = {
@@ -123,7 +136,10 @@ export function createRouter(engine: Engine) {
     anomalies: {
       summary: os.anomalies.summary.handler(({ input }) => summarise(findDataset(catalog, input.dataset))),
       page: os.anomalies.page.handler(({ input, signal }) =>
-        engine.read((connection) => pageOfAnomalies(connection, findDataset(catalog, input.dataset), paths, input), signal),
+        engine.read(
+          (connection) => pageOfAnomalies(connection, findDataset(catalog, input.dataset), paths, input),
+          signal,
+        ),
       ),
       lines: os.anomalies.lines.handler(({ input }) => {
         const dataset = findDataset(catalog, input.dataset)
@@ -147,12 +163,19 @@ export function createRouter(engine: Engine) {
     browse: {
       options: os.browse.options.handler(({ input, signal }) => {
         const dataset = findDataset(catalog, input.dataset)
-        return engine.read((connection) => listOptions(connection, cascadeOf(dataset, templateOf(dataset), paths), input), signal)
+        return engine.read(
+          (connection) => listOptions(connection, cascadeOf(dataset, templateOf(dataset), paths), input),
+          signal,
+        )
       }),
       rows: os.browse.rows.handler(({ input, signal }) => {
         const dataset = findDataset(catalog, input.dataset)
         return engine.read(async (connection) => {
-          const { table, ...page } = await pageOfLeafRows(connection, cascadeOf(dataset, templateOf(dataset), paths), input)
+          const { table, ...page } = await pageOfLeafRows(
+            connection,
+            cascadeOf(dataset, templateOf(dataset), paths),
+            input,
+          )
           return { columns: table.columns.map(({ name, type }) => ({ name, type })), ...page }
         }, signal)
       }),
@@ -164,8 +187,16 @@ export function createRouter(engine: Engine) {
         const { path } = grants.open(input.target, 'write')
         const { content, overwrite, escapeFormulas } = input
         const request = { dataset, template: templateOf(dataset), content, path, overwrite, escapeFormulas }
-        const start = { kind: 'export' as const, title: basename(path), files: [basename(path)], bytesTotal: 0, dataset: dataset.id }
-        return tasks.start(start, (context) => engine.read((connection) => exportFile(connection, request, paths, context)))
+        const start = {
+          kind: 'export' as const,
+          title: basename(path),
+          files: [basename(path)],
+          bytesTotal: 0,
+          dataset: dataset.id,
+        }
+        return tasks.start(start, (context) =>
+          engine.read((connection) => exportFile(connection, request, paths, context)),
+        )
       }),
     },
 
@@ -178,7 +209,11 @@ export function createRouter(engine: Engine) {
           resources: resources.map((resource) => ({
             name: resource.name,
             title: resource.title,
-            columns: resource.schema.fields.map((field) => ({ name: field.name, type: field.type, required: isRequired(resource, field.name) })),
+            columns: resource.schema.fields.map((field) => ({
+              name: field.name,
+              type: field.type,
+              required: isRequired(resource, field.name),
+            })),
           })),
         })),
       ),
@@ -187,7 +222,11 @@ export function createRouter(engine: Engine) {
 
   /** A taken name is an error, except where the load will be refused for its content anyway: that is the better news. */
   function refuseUnlessSeen(files: readonly string[], name: string): void {
-    const sizes = new Set(listDatasets(catalog).flatMap((dataset) => dataset.tables.flatMap((table) => table.sources.map(({ bytes }) => bytes))))
+    const sizes = new Set(
+      listDatasets(catalog).flatMap((dataset) =>
+        dataset.tables.flatMap((table) => table.sources.map(({ bytes }) => bytes)),
+      ),
+    )
     const maybeSeen = files.every((path) => sizes.has(statSync(path, { throwIfNoEntry: false })?.size ?? -1))
     if (!maybeSeen) refuseTakenName(catalog, name)
   }

@@ -55,7 +55,9 @@ export function openDemoFile(path: string): DemoFile {
     async writeWithByte(text, after, byte, lineEnd) {
       const at = text.indexOf(after) + after.length
       line += `${text}${lineEnd}`.split(/\r\n|\r|\n/).length - 1
-      await send(Buffer.concat([Buffer.from(text.slice(0, at)), Buffer.from([byte]), Buffer.from(text.slice(at) + lineEnd)]))
+      await send(
+        Buffer.concat([Buffer.from(text.slice(0, at)), Buffer.from([byte]), Buffer.from(text.slice(at) + lineEnd)]),
+      )
     },
     async [Symbol.asyncDispose]() {
       stream.end()

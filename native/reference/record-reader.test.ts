@@ -81,7 +81,11 @@ describe('a quote that cannot have been meant', () => {
 
   it('does not split a good cell of several lines', () => {
     const records = read('a,b\n1,"x ""y""\nz"\n2,w\n', { width: 2 })
-    expect(records.map((record) => record.cells)).toEqual([['a', 'b'], ['1', 'x "y"\nz'], ['2', 'w']])
+    expect(records.map((record) => record.cells)).toEqual([
+      ['a', 'b'],
+      ['1', 'x "y"\nz'],
+      ['2', 'w'],
+    ])
     expect(records.every((record) => !record.strayQuote)).toBe(true)
   })
 
@@ -101,10 +105,15 @@ const awkwardText = fc.string({
 describe('properties', () => {
   it('reads the same records whatever the pieces', () => {
     fc.assert(
-      fc.property(awkwardText, fc.integer({ min: 1, max: 9 }), fc.option(fc.integer({ min: 1, max: 4 })), (text, piece, width) => {
-        const options = width === null ? {} : { width }
-        expect(read(text, options, piece)).toEqual(read(text, options))
-      }),
+      fc.property(
+        awkwardText,
+        fc.integer({ min: 1, max: 9 }),
+        fc.option(fc.integer({ min: 1, max: 4 })),
+        (text, piece, width) => {
+          const options = width === null ? {} : { width }
+          expect(read(text, options, piece)).toEqual(read(text, options))
+        },
+      ),
       { numRuns: 3000 },
     )
   })
@@ -112,7 +121,13 @@ describe('properties', () => {
   it('loses and invents no line: the records cover every physical line once, in order', () => {
     fc.assert(
       fc.property(awkwardText, (text) => {
-        const physical = text === '' ? 0 : text.replace(/\r\n|\r|\n$/g, '\n').replace(/\n$/, '').split('\n').length
+        const physical =
+          text === ''
+            ? 0
+            : text
+                .replace(/\r\n|\r|\n$/g, '\n')
+                .replace(/\n$/, '')
+                .split('\n').length
         const records = read(text)
         let next = 1
         for (const record of records) {
@@ -131,7 +146,8 @@ describe('properties', () => {
         for (const { cells: values, starts, raw } of read(text))
           for (const [index, start] of starts.entries()) {
             const source = raw.slice(start, (starts[index + 1] ?? raw.length + 1) - 1)
-            const value = source.startsWith('"') && source !== values[index] ? source.slice(1, -1).replaceAll('""', '"') : source
+            const value =
+              source.startsWith('"') && source !== values[index] ? source.slice(1, -1).replaceAll('""', '"') : source
             expect(values[index]).toBe(value)
           }
       }),
@@ -142,10 +158,15 @@ describe('properties', () => {
   it('gives back what a correct writer wrote', () => {
     const table = fc.array(fc.array(awkwardText, { minLength: 2, maxLength: 4 }), { minLength: 1, maxLength: 6 })
     fc.assert(
-      fc.property(table, fc.constantFrom(',', ';', '\t', '|'), fc.constantFrom('\n', '\r\n', '\r'), (rows, delimiter, newline) => {
-        const text = Papa.unparse(rows, { delimiter, newline, quotes: true })
-        expect(cells(text, { delimiter })).toEqual(rows)
-      }),
+      fc.property(
+        table,
+        fc.constantFrom(',', ';', '\t', '|'),
+        fc.constantFrom('\n', '\r\n', '\r'),
+        (rows, delimiter, newline) => {
+          const text = Papa.unparse(rows, { delimiter, newline, quotes: true })
+          expect(cells(text, { delimiter })).toEqual(rows)
+        },
+      ),
       { numRuns: 2000 },
     )
   })

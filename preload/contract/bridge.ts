@@ -5,18 +5,7 @@
 import * as z from 'zod'
 import { grantSchema } from './values.ts'
 
-/** Channels between preload and main. A renderer never names one. */
-export const channels = {
-  toEngine: 'winnow:to-engine',
-  fromEngine: 'winnow:from-engine',
-  connect: 'winnow:connect',
-  engineState: 'winnow:engine-state',
-  grantRead: 'winnow:grant-read',
-  pickFiles: 'winnow:pick-files',
-  pickTarget: 'winnow:pick-target',
-  reveal: 'winnow:reveal',
-  command: 'winnow:command',
-} as const
+export { channels } from './channels.ts'
 
 /** One message of the contract's protocol, as oRPC encodes it. */
 export const frameSchema = z.union([z.string(), z.instanceof(Uint8Array)])

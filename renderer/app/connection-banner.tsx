@@ -19,7 +19,7 @@ export function ConnectionBanner() {
 
   useEffect(() => {
     if (before.current === 'ready' && state === 'offline') {
-      notify({ id: 'engine', title: 'The data engine stopped', message: stopped, tone: 'bad' })
+      notify({ id: 'engine', message: stopped, tone: 'bad' })
     }
     if (before.current === 'offline' && state === 'ready') {
       notify({ id: 'engine', message: 'The data engine is running again.', tone: 'good' })

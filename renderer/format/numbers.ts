@@ -6,6 +6,9 @@ const compact = new Intl.NumberFormat('en-US', { notation: 'compact', maximumFra
 
 export const formatCount = (count: number): string => whole.format(count)
 
+/** Exact where there is room for it, short where there is not. */
+export const formatBrief = (count: number): string => (count < 100_000 ? formatCount(count) : formatCompact(count))
+
 /** For places with room for four characters: 1,234,567 becomes 1.2M. */
 export const formatCompact = (count: number): string => compact.format(count)
 

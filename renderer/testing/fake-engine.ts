@@ -321,7 +321,7 @@ export function createFakeEngine({ isEmpty = false, delayMs = 60, stepMs = 250 }
 
 type Selection = readonly { readonly level: string; readonly value: string }[]
 
-function valueOf(link: ReturnType<typeof linkAt>, level: string): string {
+function keyOf(link: ReturnType<typeof linkAt>, level: string): string {
   if (level === 'namespace') return link.namespace === undefined ? MISSING_PARENT : String(link.namespace + 1)
   if (level === 'database') return link.database
   return level === 'table' ? link.table : link.column
@@ -329,13 +329,13 @@ function valueOf(link: ReturnType<typeof linkAt>, level: string): string {
 
 const linksUnder = (selection: Selection) =>
   Array.from({ length: LINKS }, (_, row) => linkAt(row)).filter((link) =>
-    selection.every(({ level, value }) => valueOf(link, level) === value),
+    selection.every(({ level, value }) => keyOf(link, level) === value),
   )
 
 function optionsOf(level: string, selection: Selection, search: string, offset: number, limit: number) {
   const counts = new Map<string, number>()
   for (const link of linksUnder(selection)) {
-    const value = valueOf(link, level)
+    const value = keyOf(link, level)
     counts.set(value, (counts.get(value) ?? 0) + 1)
   }
   const options = [...counts].map(

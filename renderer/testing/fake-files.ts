@@ -1,7 +1,7 @@
 /**
  * Made-up files for the load sheet: three that fit, one with a preamble and semicolons, one that is no text.
  */
-import type { Dialect, Inspection, Rejection } from '../../preload/contract/index.ts'
+import type { Dialect, DialectOverrides, Inspection, Rejection } from '../../preload/contract/index.ts'
 
 const columnsHead = [
   'column_id,namespace_id,dataset_database_name,dataset_table_name,dataset_column_name,data_point_id,dataset_owner_name',
@@ -48,19 +48,18 @@ export const rejections: Readonly<Record<string, Rejection>> = {
   },
 }
 
-export function inspect(name: string, change: Partial<Dialect>, template: string | null): Inspection | undefined {
+export function inspect(name: string, change: DialectOverrides, template: string | null): Inspection | undefined {
   const file = fakeFiles[name] ?? (name in rejections ? undefined : fakeFiles['columns.csv'])
   if (!file) return undefined
+  const found = file.change
   const dialect: Dialect = {
-    encoding: 'utf-8',
-    delimiter: ',',
+    encoding: change.encoding ?? found.encoding ?? 'utf-8',
+    delimiter: change.delimiter ?? found.delimiter ?? ',',
     quote: '"',
     escape: '"',
-    lineEnding: 'lf',
-    preambleRows: 0,
-    headerRows: 1,
-    ...file.change,
-    ...change,
+    lineEnding: found.lineEnding ?? 'lf',
+    preambleRows: change.preambleRows ?? found.preambleRows ?? 0,
+    headerRows: change.headerRows ?? found.headerRows ?? 1,
   }
   const resource = template === null ? null : file.resource
   return {

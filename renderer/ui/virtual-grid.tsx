@@ -103,108 +103,110 @@ export function VirtualGrid<Row>(props: VirtualGridProps<Row>) {
   const columnIndexes = Array.from({ length: span.last - span.first }, (_, index) => span.first + index)
   const rowIndexes = Array.from({ length: last - first }, (_, index) => first + index)
   const cellId = (row: number, column: number) => `${id}-${row}-${byRow ? 0 : column}`
-  const width = gutterWidth + layout.width
+  const width = Math.max(gutterWidth + layout.width, viewport.width)
 
   return (
-    <div
-      ref={scroller}
-      role="grid"
-      aria-label={props.label}
-      aria-rowcount={rows + 1}
-      aria-colcount={columns.length + (gutter ? 1 : 0)}
-      aria-busy={props.stale}
-      aria-activedescendant={active ? cellId(active.row, active.column) : undefined}
-      tabIndex={0}
-      className={classes.scroller}
-      data-stale={props.stale || undefined}
-      onScroll={scroll.onScroll}
-      onKeyDown={onKeyDown}
-    >
-      <div role="row" aria-rowindex={1} className={classes.head} style={{ width, height: HEAD_HEIGHT }}>
-        {gutter && (
-          <div role="columnheader" aria-colindex={1} className={classes.gutter} style={{ width: gutterWidth }}>
-            {gutter.header}
-          </div>
-        )}
-        {columnIndexes.map((index) => {
-          const column = columns[index]
-          return (
-            column && (
+    <div className={classes.frame}>
+      <div
+        ref={scroller}
+        role="grid"
+        aria-label={props.label}
+        aria-rowcount={rows + 1}
+        aria-colcount={columns.length + (gutter ? 1 : 0)}
+        aria-busy={props.stale}
+        aria-activedescendant={active ? cellId(active.row, active.column) : undefined}
+        tabIndex={0}
+        className={classes.scroller}
+        data-stale={props.stale || undefined}
+        onScroll={scroll.onScroll}
+        onKeyDown={onKeyDown}
+      >
+        <div role="row" aria-rowindex={1} className={classes.head} style={{ width, height: HEAD_HEIGHT }}>
+          {gutter && (
+            <div role="columnheader" aria-colindex={1} className={classes.gutter} style={{ width: gutterWidth }}>
+              {gutter.header}
+            </div>
+          )}
+          {columnIndexes.map((index) => {
+            const column = columns[index]
+            return (
+              column && (
+                <div
+                  key={column.key}
+                  role="columnheader"
+                  aria-colindex={index + 1 + (gutter ? 1 : 0)}
+                  aria-sort={column.sort}
+                  className={classes.headCell}
+                  data-align={column.align}
+                  style={{ left: gutterWidth + (layout.offsets[index] ?? 0), width: layout.widths[index] }}
+                >
+                  {column.header}
+                </div>
+              )
+            )
+          })}
+        </div>
+        <div role="rowgroup" className={classes.body} style={{ width, height: plan.height }}>
+          {rowIndexes.map((index) => {
+            const row = rowAt(index)
+            const isActiveRow = active?.row === index
+            return (
               <div
-                key={column.key}
-                role="columnheader"
-                aria-colindex={index + 1 + (gutter ? 1 : 0)}
-                aria-sort={column.sort}
-                className={classes.headCell}
-                data-align={column.align}
-                style={{ left: gutterWidth + (layout.offsets[index] ?? 0), width: layout.widths[index] }}
+                key={index}
+                id={byRow ? cellId(index, 0) : undefined}
+                role="row"
+                aria-rowindex={index + 2}
+                aria-selected={byRow ? isActiveRow : undefined}
+                className={classes.row}
+                data-active={isActiveRow || undefined}
+                style={{ top: barTop + index * rowHeight - contentTop, height: rowHeight, width }}
               >
-                {column.header}
+                {gutter && (
+                  <div role="rowheader" className={classes.gutter} style={{ width: gutterWidth }}>
+                    {row && gutter.render(row)}
+                  </div>
+                )}
+                {columnIndexes.map((at) => {
+                  const column = columns[at]
+                  if (!column) return null
+                  const isActive = !byRow && isActiveRow && active.column === at
+                  return (
+                    // biome-ignore lint/a11y/useKeyWithClickEvents: keys are handled by the grid, which has the focus
+                    <div
+                      key={column.key}
+                      id={byRow ? undefined : cellId(index, at)}
+                      role="gridcell"
+                      tabIndex={-1}
+                      aria-colindex={at + 1 + (gutter ? 1 : 0)}
+                      aria-selected={byRow ? undefined : isActive}
+                      className={classes.cell}
+                      data-align={column.align}
+                      data-active={isActive || undefined}
+                      style={{ left: gutterWidth + (layout.offsets[at] ?? 0), width: layout.widths[at] }}
+                      onMouseDown={(event) => {
+                        if (event.button !== 0) return
+                        event.preventDefault()
+                        scroller.current?.focus({ preventScroll: true })
+                        onActive({ row: index, column: at })
+                      }}
+                      onClick={() => undefined}
+                      onDoubleClick={() => onOpen?.({ row: index, column: at })}
+                    >
+                      {row ? (
+                        props.renderCell(row, at)
+                      ) : (
+                        <span
+                          className={classes.placeholder}
+                          style={{ width: PLACEHOLDER_WIDTHS[(index + at) % PLACEHOLDER_WIDTHS.length] }}
+                        />
+                      )}
+                    </div>
+                  )
+                })}
               </div>
             )
-          )
-        })}
-      </div>
-      <div role="rowgroup" className={classes.body} style={{ width, height: plan.height }}>
-        {rowIndexes.map((index) => {
-          const row = rowAt(index)
-          const isActiveRow = active?.row === index
-          return (
-            <div
-              key={index}
-              id={byRow ? cellId(index, 0) : undefined}
-              role="row"
-              aria-rowindex={index + 2}
-              aria-selected={byRow ? isActiveRow : undefined}
-              className={classes.row}
-              data-active={isActiveRow || undefined}
-              style={{ top: barTop + index * rowHeight - contentTop, height: rowHeight, width }}
-            >
-              {gutter && (
-                <div role="rowheader" className={classes.gutter} style={{ width: gutterWidth }}>
-                  {row && gutter.render(row)}
-                </div>
-              )}
-              {columnIndexes.map((at) => {
-                const column = columns[at]
-                if (!column) return null
-                const isActive = !byRow && isActiveRow && active.column === at
-                return (
-                  // biome-ignore lint/a11y/useKeyWithClickEvents: keys are handled by the grid, which has the focus
-                  <div
-                    key={column.key}
-                    id={byRow ? undefined : cellId(index, at)}
-                    role="gridcell"
-                    tabIndex={-1}
-                    aria-colindex={at + 1 + (gutter ? 1 : 0)}
-                    aria-selected={byRow ? undefined : isActive}
-                    className={classes.cell}
-                    data-align={column.align}
-                    data-active={isActive || undefined}
-                    style={{ left: gutterWidth + (layout.offsets[at] ?? 0), width: layout.widths[at] }}
-                    onMouseDown={(event) => {
-                      if (event.button !== 0) return
-                      event.preventDefault()
-                      scroller.current?.focus({ preventScroll: true })
-                      onActive({ row: index, column: at })
-                    }}
-                    onClick={() => undefined}
-                    onDoubleClick={() => onOpen?.({ row: index, column: at })}
-                  >
-                    {row ? (
-                      props.renderCell(row, at)
-                    ) : (
-                      <span
-                        className={classes.placeholder}
-                        style={{ width: PLACEHOLDER_WIDTHS[(index + at) % PLACEHOLDER_WIDTHS.length] }}
-                      />
-                    )}
-                  </div>
-                )
-              })}
-            </div>
-          )
-        })}
+          })}
+        </div>
       </div>
     </div>
   )

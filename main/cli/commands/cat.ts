@@ -17,7 +17,9 @@ export async function cat(file: string | undefined, options: { out?: string; bat
 
 /** Converts every file of the list; one that fails is told and does not stop the others. */
 async function catBatch(list: string): Promise<void> {
-  const lines = readFileSync(list, 'utf8').split('\n').filter((line) => line.trim() !== '')
+  const lines = readFileSync(list, 'utf8')
+    .split('\n')
+    .filter((line) => line.trim() !== '')
   let failed = 0
   for (const [at, line] of lines.entries()) {
     try {

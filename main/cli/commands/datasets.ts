@@ -11,23 +11,57 @@ export async function datasets(options: StoreOption & { json?: boolean }): Promi
   const list = await local.client.datasets.list()
   if (options.json) {
     const shown = list.map(({ id, name, template, createdAt, version, rows, anomalies, tables }) => {
-      return { name, id, template: template?.id ?? null, createdAt, version, rows, anomalies: anomalies.total, tables: tables.map((table) => table.name) }
+      return {
+        name,
+        id,
+        template: template?.id ?? null,
+        createdAt,
+        version,
+        rows,
+        anomalies: anomalies.total,
+        tables: tables.map((table) => table.name),
+      }
     })
     console.log(JSON.stringify(shown, null, 2))
   } else if (list.length === 0) console.log('There are no datasets yet. Load one with: winnow load FILE')
-  else console.log(columns([['NAME', 'ROWS', 'ANOMALIES', 'LOADED'], ...list.map((dataset) => [dataset.name, String(dataset.rows), String(dataset.anomalies.total), dataset.createdAt.toISOString().slice(0, 16).replace('T', ' ')])]))
+  else
+    console.log(
+      columns([
+        ['NAME', 'ROWS', 'ANOMALIES', 'LOADED'],
+        ...list.map((dataset) => [
+          dataset.name,
+          String(dataset.rows),
+          String(dataset.anomalies.total),
+          dataset.createdAt.toISOString().slice(0, 16).replace('T', ' '),
+        ]),
+      ]),
+    )
 }
 
 export async function tables(ref: string, options: StoreOption & { json?: boolean }): Promise<void> {
   await using local = await openLocal(options)
   const dataset = await local.client.datasets.get({ dataset: ref })
   if (options.json) {
-    const shown = dataset.tables.map(({ name, rows, columns: all, sources }) => ({ name, rows, columns: all, files: sources.map(({ file }) => file) }))
+    const shown = dataset.tables.map(({ name, rows, columns: all, sources }) => ({
+      name,
+      rows,
+      columns: all,
+      files: sources.map(({ file }) => file),
+    }))
     console.log(JSON.stringify(shown, null, 2))
-  } else console.log(columns([['TABLE', 'ROWS', 'COLUMNS'], ...dataset.tables.map((table) => [table.name, String(table.rows), String(table.columns.length)])]))
+  } else
+    console.log(
+      columns([
+        ['TABLE', 'ROWS', 'COLUMNS'],
+        ...dataset.tables.map((table) => [table.name, String(table.rows), String(table.columns.length)]),
+      ]),
+    )
 }
 
-export async function anomalies(ref: string, options: StoreOption & { format: 'csv' | 'json'; out?: string }): Promise<void> {
+export async function anomalies(
+  ref: string,
+  options: StoreOption & { format: 'csv' | 'json'; out?: string },
+): Promise<void> {
   await using local = await openLocal(options)
   await local.export(ref, { what: 'anomalies', shape: options.format }, options.out)
 }
@@ -45,7 +79,11 @@ export async function rows(ref: string, table: string, options: RowsOptions): Pr
   await using local = await openLocal(options)
   const { where, limit, offset = 0, format } = options
   const content = { what: 'table' as const, table, shape: format, offset, sort: sortOf(options.order) }
-  await local.export(ref, { ...content, ...(where === undefined ? {} : { where }), ...(limit === undefined ? {} : { limit }) }, options.out)
+  await local.export(
+    ref,
+    { ...content, ...(where === undefined ? {} : { where }), ...(limit === undefined ? {} : { limit }) },
+    options.out,
+  )
 }
 
 /** `name`, `name asc` or `name desc`. */

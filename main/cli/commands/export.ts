@@ -15,6 +15,9 @@ export async function exportSelection(ref: string, options: ExportOptions): Prom
   const selection = parseSelection(options.select)
   await using local = await openLocal(options)
   const { force = false, escapeFormulas = false } = options
-  await local.export(ref, { what: 'selection', shape: options.shape, selection }, options.out, { overwrite: force, escapeFormulas })
+  await local.export(ref, { what: 'selection', shape: options.shape, selection }, options.out, {
+    overwrite: force,
+    escapeFormulas,
+  })
   console.log(`Written: ${options.out}`)
 }

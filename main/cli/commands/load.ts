@@ -28,8 +28,10 @@ export async function load(files: readonly string[], options: LoadOptions): Prom
   if (ended.status === 'refused') throw refused(ended)
   endWell(ended)
   const dataset = await local.client.datasets.get({ dataset: ended.dataset ?? '' })
-  if (options.dataset !== undefined && dataset.name !== options.dataset) console.error(`The name ${options.dataset} is taken; the dataset is called ${dataset.name}.`)
-  if (options.report !== undefined) await local.export(dataset.id, { what: 'anomalies', shape: 'template' }, options.report)
+  if (options.dataset !== undefined && dataset.name !== options.dataset)
+    console.error(`The name ${options.dataset} is taken; the dataset is called ${dataset.name}.`)
+  if (options.report !== undefined)
+    await local.export(dataset.id, { what: 'anomalies', shape: 'template' }, options.report)
   const { counts } = await local.client.anomalies.summary({ dataset: dataset.id })
   const byType: Record<string, number> = {}
   for (const { type, count } of counts) byType[type] = (byType[type] ?? 0) + count
@@ -40,7 +42,10 @@ export async function load(files: readonly string[], options: LoadOptions): Prom
 
 async function waitShowing(local: Local, task: Task): Promise<Task> {
   if (!process.stderr.isTTY) return local.wait(task)
-  const timer = setInterval(() => void local.client.tasks.get({ task: task.id }).then((now) => process.stderr.write(progressLine(now))), 200)
+  const timer = setInterval(
+    () => void local.client.tasks.get({ task: task.id }).then((now) => process.stderr.write(progressLine(now))),
+    200,
+  )
   try {
     return await local.wait(task)
   } finally {
@@ -75,7 +80,9 @@ function summary(dataset: Dataset, task: Task, byType: Record<string, number>, s
 }
 
 function print(dataset: Dataset, byType: Record<string, number>, seconds: number, report: string | undefined): void {
-  console.log(`Loaded ${dataset.name} in ${seconds.toFixed(1)} s${dataset.template === null ? '' : `, as ${dataset.template.title}`}.`)
+  console.log(
+    `Loaded ${dataset.name} in ${seconds.toFixed(1)} s${dataset.template === null ? '' : `, as ${dataset.template.title}`}.`,
+  )
   for (const table of dataset.tables)
     for (const { file, ledger } of table.sources) {
       const skipped = ledger.skipped.blank + ledger.skipped.header + ledger.skipped.preamble
@@ -83,7 +90,9 @@ function print(dataset: Dataset, byType: Record<string, number>, seconds: number
         `  ${table.name}: ${plural(ledger.records, 'record')} of ${file} = ${plural(ledger.rows, 'row')} + ${ledger.quarantined} quarantined + ${skipped} skipped`,
       )
     }
-  console.log(dataset.anomalies.total === 0 ? 'No anomalies.' : `${plural(dataset.anomalies.total, 'anomaly', 'anomalies')}:`)
+  console.log(
+    dataset.anomalies.total === 0 ? 'No anomalies.' : `${plural(dataset.anomalies.total, 'anomaly', 'anomalies')}:`,
+  )
   for (const [type, count] of Object.entries(byType)) console.log(`  ${type}: ${count.toLocaleString('en-US')}`)
   if (report !== undefined) console.log(`Report: ${resolve(report)}`)
 }

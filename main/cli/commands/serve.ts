@@ -1,5 +1,11 @@
-/** `winnow serve`: the application in the browser, on 127.0.0.1. */
-import { storeFolder } from '../../host/places.ts'
+/** `winnow serve`: the application in the browser, on 127.0.0.1, until Ctrl+C. */
+import { serveUntilStopped } from '../../web/serve.ts'
+import { Exit, exitCodes } from '../exit.ts'
+
 export async function serve(options: { port?: number; open: boolean; store?: string }): Promise<void> {
-  console.log(storeFolder(options.store), options.port, options.open)
+  try {
+    await serveUntilStopped({ ...options, files: [] })
+  } catch (error) {
+    throw new Exit(exitCodes.badInput, error instanceof Error ? error.message : String(error))
+  }
 }

@@ -1,7 +1,12 @@
 /** Findings of a dataset, as they were written when it was loaded. */
 import type { DuckDBConnection } from '@duckdb/node-api'
 import * as z from 'zod'
-import { type Anomaly, type AnomalyFilter, type AnomalySummary, anomalySchema } from '../../../preload/contract/index.ts'
+import {
+  type Anomaly,
+  type AnomalyFilter,
+  type AnomalySummary,
+  anomalySchema,
+} from '../../../preload/contract/index.ts'
 import type { StoredDataset } from '../store/datasets.ts'
 import { queryAll, type SqlRow } from '../store/duckdb.ts'
 import type { StorePaths } from '../store/paths.ts'

@@ -37,7 +37,10 @@ export function cascadeOf(dataset: StoredDataset, template: Template | undefined
   const { hierarchy } = dataset
   const base = dataset.tables.find((table) => table.resource !== null && table.resource === hierarchy?.resource)
   if (hierarchy === null || base === undefined)
-    throw failure('NOT_FOUND', `${dataset.name} has no levels to browse by. Its template defines none, or its file is not there.`)
+    throw failure(
+      'NOT_FOUND',
+      `${dataset.name} has no levels to browse by. Its template defines none, or its file is not there.`,
+    )
   const resource = template?.resources.find((candidate) => candidate.name === hierarchy.resource)
   return { dataset, paths, hierarchy, base, parentOf: (column) => findParent(dataset, resource, column) }
 }
@@ -57,16 +60,27 @@ export interface OptionQuery {
   readonly limit: number
 }
 
-export async function listOptions(connection: DuckDBConnection, cascade: Cascade, query: OptionQuery): Promise<{ total: number; options: Option[] }> {
+export async function listOptions(
+  connection: DuckDBConnection,
+  cascade: Cascade,
+  query: OptionQuery,
+): Promise<{ total: number; options: Option[] }> {
   const { hierarchy, base } = cascade
   const at = hierarchy.levels.findIndex((level) => level.name === query.level)
   const level = hierarchy.levels[at]
-  if (level === undefined) throw failure('BAD_INPUT', `There is no level called ${query.level}. There are ${levelNames(hierarchy)}.`)
+  if (level === undefined)
+    throw failure('BAD_INPUT', `There is no level called ${query.level}. There are ${levelNames(hierarchy)}.`)
   const earlier = new Set(hierarchy.levels.slice(0, at).map(({ name }) => name))
-  const where = whereOf(cascade, query.selection.filter(({ level: name }) => earlier.has(name)))
+  const where = whereOf(
+    cascade,
+    query.selection.filter(({ level: name }) => earlier.has(name)),
+  )
   const value = columnText(base, level.column, 'b')
   const parent = cascade.parentOf(level.column)
-  const search = query.search.trim() === '' ? '' : `WHERE contains(lower(label), lower(${literal(query.search.trim())})) OR contains(lower(value), lower(${literal(query.search.trim())}))`
+  const search =
+    query.search.trim() === ''
+      ? ''
+      : `WHERE contains(lower(label), lower(${literal(query.search.trim())})) OR contains(lower(value), lower(${literal(query.search.trim())}))`
   const grouped = `SELECT ${value} AS value, count(*) AS n FROM ${relationOf(cascade.dataset, base, cascade.paths)} b ${where} GROUP BY 1`
   const labelled =
     parent === undefined
@@ -101,7 +115,8 @@ function parentKeys({ dataset, paths }: Cascade, { table, column }: Parent, labe
 export function whereOf(cascade: Cascade, selection: Selection): string {
   const conditions = selection.map(({ level: name, value }) => {
     const level = cascade.hierarchy.levels.find((candidate) => candidate.name === name)
-    if (level === undefined) throw failure('BAD_INPUT', `There is no level called ${name}. There are ${levelNames(cascade.hierarchy)}.`)
+    if (level === undefined)
+      throw failure('BAD_INPUT', `There is no level called ${name}. There are ${levelNames(cascade.hierarchy)}.`)
     return conditionOf(cascade, level, value)
   })
   return conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`
@@ -154,7 +169,9 @@ export async function pageOfLeafRows(
   const { table, sql, missingSql } = leafRows(cascade, selection)
   const [count] = await queryAll(connection, `SELECT count(*) AS n FROM (${sql})`)
   const [missing] = missingSql === null ? [] : await queryAll(connection, missingSql)
-  const page = await connection.runAndReadAll(`SELECT * EXCLUDE (__source, __row) FROM (${sql}) ORDER BY __source, __row LIMIT ${limit} OFFSET ${offset}`)
+  const page = await connection.runAndReadAll(
+    `SELECT * EXCLUDE (__source, __row) FROM (${sql}) ORDER BY __source, __row LIMIT ${limit} OFFSET ${offset}`,
+  )
   return {
     table,
     total: Number(count?.n),
@@ -170,4 +187,3 @@ export function columnText(table: StoredTable, name: string, qualifier: string):
 }
 
 export const levelNames = (hierarchy: Hierarchy): string => hierarchy.levels.map(({ name }) => name).join(', ')
-

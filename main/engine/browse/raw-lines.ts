@@ -4,9 +4,9 @@ import { basename, join } from 'node:path'
 import { type CsvRecord, RecordReader } from '../../../native/index.ts'
 import type { RawLines } from '../../../preload/contract/index.ts'
 import { decodeFile } from '../csv/decode.ts'
-import { seekLine } from '../store/line-index.ts'
 import type { StoredDataset, StoredSource } from '../store/datasets.ts'
 import { expandKept } from '../store/kept-sources.ts'
+import { seekLine } from '../store/line-index.ts'
 import type { StorePaths } from '../store/paths.ts'
 
 /** A line longer than this is shown cut off around the marked cell. */
@@ -20,7 +20,12 @@ export interface LineQuery {
   readonly around: number
 }
 
-export async function readRawLines(dataset: StoredDataset, source: StoredSource, paths: StorePaths, query: LineQuery): Promise<RawLines> {
+export async function readRawLines(
+  dataset: StoredDataset,
+  source: StoredSource,
+  paths: StorePaths,
+  query: LineQuery,
+): Promise<RawLines> {
   const unavailable = (reason: string): RawLines => ({ available: false, reason, lines: [] })
   const place = await locate(dataset, source, paths)
   if (typeof place === 'string') return unavailable(place)
@@ -30,7 +35,10 @@ export async function readRawLines(dataset: StoredDataset, source: StoredSource,
   const lines: string[] = []
   const wanted = query.line + query.around + SHOWN_LINES
   let at = start.line
-  for await (const { text } of decodeFile(handle, source.dialect.encoding, { start: start.byteOffset, line: start.line })) {
+  for await (const { text } of decodeFile(handle, source.dialect.encoding, {
+    start: start.byteOffset,
+    line: start.line,
+  })) {
     for (const line of splitLines(text)) {
       if (at >= first) lines.push(line)
       at++
@@ -41,8 +49,13 @@ export async function readRawLines(dataset: StoredDataset, source: StoredSource,
 }
 
 /** Where the file's bytes can be read now, or why they cannot. */
-async function locate(dataset: StoredDataset, source: StoredSource, paths: StorePaths): Promise<{ path: string } | string> {
-  if (source.kept !== null) return { path: await expandKept(join(paths.sources, dataset.versionId, source.kept), source, paths) }
+async function locate(
+  dataset: StoredDataset,
+  source: StoredSource,
+  paths: StorePaths,
+): Promise<{ path: string } | string> {
+  if (source.kept !== null)
+    return { path: await expandKept(join(paths.sources, dataset.versionId, source.kept), source, paths) }
   if (source.path === null) return 'The file was not kept.'
   try {
     await using handle = await open(source.path)
@@ -63,14 +76,18 @@ function splitLines(text: string): string[] {
 function mark(lines: readonly string[], first: number, source: StoredSource, query: LineQuery): RawLines['lines'] {
   const index = query.line - first
   const record = readRecord(lines.slice(index).join(''), source)
-  const span = record === undefined ? null : markedSpan(record, source.labels.indexOf(query.column), source.labels.length)
+  const span =
+    record === undefined ? null : markedSpan(record, source.labels.indexOf(query.column), source.labels.length)
   const last = Math.min(lines.length - 1, index + (record?.lines ?? 1) - 1 + query.around)
   const shown: RawLines['lines'] = []
   let offset = 0
   for (let at = 0; at <= last; at++) {
     const text = lines[at] ?? ''
     const inRecord = at >= index && at < index + (record?.lines ?? 1)
-    const parts = inRecord && span !== null ? cut(text, span.from - offset, span.to - offset) : [{ text: withoutLineEnd(text), marked: false }]
+    const parts =
+      inRecord && span !== null
+        ? cut(text, span.from - offset, span.to - offset)
+        : [{ text: withoutLineEnd(text), marked: false }]
     if (at >= index) offset += text.length
     shown.push({ line: first + at, inRecord, parts: parts.map((part) => ({ ...part, text: shorten(part.text) })) })
   }

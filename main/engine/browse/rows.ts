@@ -29,12 +29,22 @@ export async function pageOfRows(
   page: RowPage,
 ): Promise<{ total: number; rows: Row[] }> {
   const plain = page.filters.length === 0 && page.sort.length === 0 && page.where === undefined
-  const sql = plain ? plainPage(dataset, table, paths, page) : await filteredPage(connection, dataset, table, paths, page)
-  const [rows, total] = [await fetchRows(connection, sql), plain ? countRows(table) : await countMatches(connection, dataset, table, paths, page)]
+  const sql = plain
+    ? plainPage(dataset, table, paths, page)
+    : await filteredPage(connection, dataset, table, paths, page)
+  const [rows, total] = [
+    await fetchRows(connection, sql),
+    plain ? countRows(table) : await countMatches(connection, dataset, table, paths, page),
+  ]
   const lines = await linesOf(connection, dataset, table, paths, rows)
   return {
     total,
-    rows: rows.map(({ source, row, cells }, at) => ({ row, file: table.sources[source]?.file ?? '', line: lines[at] ?? 0, cells })),
+    rows: rows.map(({ source, row, cells }, at) => ({
+      row,
+      file: table.sources[source]?.file ?? '',
+      line: lines[at] ?? 0,
+      cells,
+    })),
   }
 }
 
@@ -85,15 +95,30 @@ function plainPage(dataset: StoredDataset, table: StoredTable, paths: StorePaths
   return `${selects.join(' UNION ALL ')} ORDER BY 1, 2`
 }
 
-async function filteredPage(connection: DuckDBConnection, dataset: StoredDataset, table: StoredTable, paths: StorePaths, page: RowPage): Promise<string> {
+async function filteredPage(
+  connection: DuckDBConnection,
+  dataset: StoredDataset,
+  table: StoredTable,
+  paths: StorePaths,
+  page: RowPage,
+): Promise<string> {
   const conditions = await conditionsOf(connection, dataset, table, paths, page)
   return `SELECT __source, __row, ${cellsOf(table)} FROM ${relationOf(dataset, table, paths)} t ${conditions}
     ${orderOf(table, page.sort)} LIMIT ${page.limit} OFFSET ${page.offset}`
 }
 
-async function countMatches(connection: DuckDBConnection, dataset: StoredDataset, table: StoredTable, paths: StorePaths, query: RowQuery): Promise<number> {
+async function countMatches(
+  connection: DuckDBConnection,
+  dataset: StoredDataset,
+  table: StoredTable,
+  paths: StorePaths,
+  query: RowQuery,
+): Promise<number> {
   const conditions = await conditionsOf(connection, dataset, table, paths, query)
-  const [row] = await queryAll(connection, `SELECT count(*) AS n FROM ${relationOf(dataset, table, paths)} t ${conditions}`)
+  const [row] = await queryAll(
+    connection,
+    `SELECT count(*) AS n FROM ${relationOf(dataset, table, paths)} t ${conditions}`,
+  )
   return Number(row?.n)
 }
 
@@ -101,7 +126,13 @@ const countRows = (table: StoredTable): number => table.sources.reduce((sum, { l
 
 const cellsOf = (table: StoredTable): string => table.columns.map((column) => textOf(column, 't.')).join(', ')
 
-async function conditionsOf(connection: DuckDBConnection, dataset: StoredDataset, table: StoredTable, paths: StorePaths, { filters, where }: RowQuery): Promise<string> {
+async function conditionsOf(
+  connection: DuckDBConnection,
+  dataset: StoredDataset,
+  table: StoredTable,
+  paths: StorePaths,
+  { filters, where }: RowQuery,
+): Promise<string> {
   const conditions = filters.map((filter) => conditionOf(columnOf(table, filter.column), filter))
   if (where !== undefined && where.trim() !== '') {
     // The line end keeps a comment at its end from swallowing what follows.
@@ -121,7 +152,10 @@ function columnOf(table: StoredTable, name: string): StoredColumn {
 function conditionOf(column: StoredColumn, { operator, value = '' }: RowFilter): string {
   const text = `coalesce(${textOf(column, 't.')}, '')`
   const typed = `t.${identifier(column.name)}`
-  const bound = column.storage === 'VARCHAR' ? literal(value) : `TRY_CAST(${literal(value)} AS ${column.storage === 'BIGINT' ? 'DOUBLE' : column.storage})`
+  const bound =
+    column.storage === 'VARCHAR'
+      ? literal(value)
+      : `TRY_CAST(${literal(value)} AS ${column.storage === 'BIGINT' ? 'DOUBLE' : column.storage})`
   switch (operator) {
     case 'contains':
       return `contains(lower(${text}), lower(${literal(value)}))`
@@ -143,12 +177,21 @@ function conditionOf(column: StoredColumn, { operator, value = '' }: RowFilter):
 }
 
 function orderOf(table: StoredTable, sort: readonly Sort[]): string {
-  const keys = sort.map(({ column, descending }) => `t.${identifier(columnOf(table, column).name)} ${descending ? 'DESC' : 'ASC'} NULLS LAST`)
+  const keys = sort.map(
+    ({ column, descending }) =>
+      `t.${identifier(columnOf(table, column).name)} ${descending ? 'DESC' : 'ASC'} NULLS LAST`,
+  )
   return `ORDER BY ${[...keys, '__source', '__row'].join(', ')}`
 }
 
 /** The physical line of each row. */
-async function linesOf(connection: DuckDBConnection, dataset: StoredDataset, table: StoredTable, paths: StorePaths, rows: readonly FetchedRow[]): Promise<number[]> {
+async function linesOf(
+  connection: DuckDBConnection,
+  dataset: StoredDataset,
+  table: StoredTable,
+  paths: StorePaths,
+  rows: readonly FetchedRow[],
+): Promise<number[]> {
   if (rows.length === 0) return []
   const values = rows.map(({ source, row }, at) => `(${at}, ${source}, ${row})`).join(', ')
   const found = await queryAll(

@@ -4,7 +4,9 @@ import { closeSync, openSync, writeSync } from 'node:fs'
 const NEEDS_QUOTES = /[",\r\n]/
 
 export function csvCell(text: string, delimiter = ','): string {
-  return NEEDS_QUOTES.test(text) || (delimiter !== ',' && text.includes(delimiter)) ? `"${text.replaceAll('"', '""')}"` : text
+  return NEEDS_QUOTES.test(text) || (delimiter !== ',' && text.includes(delimiter))
+    ? `"${text.replaceAll('"', '""')}"`
+    : text
 }
 
 /** One record, with its line end. A record of one empty cell is written as `""`, since a blank line is none. */

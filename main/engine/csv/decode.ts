@@ -61,7 +61,14 @@ function findBadLines(bytes: Buffer, encoding: Encoding, firstLine: number): Bad
   let line = firstLine
   for (const part of splitLines(bytes, encoding)) {
     const invalid = encoding === 'utf-8' ? firstInvalidUtf8(part) : firstInvalidUtf16(part, encoding)
-    if (invalid !== null) bad.push({ line, bytes: invalid.toString('hex').toUpperCase().replace(/..(?=.)/g, '$& ') })
+    if (invalid !== null)
+      bad.push({
+        line,
+        bytes: invalid
+          .toString('hex')
+          .toUpperCase()
+          .replace(/..(?=.)/g, '$& '),
+      })
     line++
   }
   return bad

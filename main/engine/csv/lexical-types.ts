@@ -114,7 +114,10 @@ export function fitsType(value: string, type: ColumnType): boolean {
     case 'string':
       return true
     case 'integer':
-      return /^[+-]?\d{1,19}$/.test(value) && BigInt.asIntN(64, BigInt(value.replace(/^\+/, ''))) === BigInt(value.replace(/^\+/, ''))
+      return (
+        /^[+-]?\d{1,19}$/.test(value) &&
+        BigInt.asIntN(64, BigInt(value.replace(/^\+/, ''))) === BigInt(value.replace(/^\+/, ''))
+      )
     case 'number':
       return /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?$/.test(value) && Number.isFinite(Number(value))
     case 'boolean':
@@ -130,8 +133,22 @@ export function fitsType(value: string, type: ColumnType): boolean {
 
 /** The storage for a type that a template asks for, when the values do not all round-trip. */
 export function forcedColumn(name: string, type: ColumnType): StoredColumn {
-  const storage = { string: 'VARCHAR', integer: 'BIGINT', number: 'DOUBLE', boolean: 'BOOLEAN', date: 'DATE', datetime: 'TIMESTAMP' }
-  const format = { string: null, integer: null, number: null, boolean: 'true/false', date: '%Y-%m-%d', datetime: '%Y-%m-%d %H:%M:%S' }
+  const storage = {
+    string: 'VARCHAR',
+    integer: 'BIGINT',
+    number: 'DOUBLE',
+    boolean: 'BOOLEAN',
+    date: 'DATE',
+    datetime: 'TIMESTAMP',
+  }
+  const format = {
+    string: null,
+    integer: null,
+    number: null,
+    boolean: 'true/false',
+    date: '%Y-%m-%d',
+    datetime: '%Y-%m-%d %H:%M:%S',
+  }
   return { name, type, storage: storage[type], format: format[type] }
 }
 
@@ -139,7 +156,11 @@ const title = (word: string): string => word.charAt(0).toUpperCase() + word.slic
 
 /** True when a 64-bit float prints as exactly `shortest`; longer ones would be printed with an exponent. */
 function isExactDouble(value: string, shortest: string): boolean {
-  return value.length <= 16 && String(Number(value)) === shortest && Math.abs(Number(value)) >= (Number(value) === 0 ? 0 : 1e-4)
+  return (
+    value.length <= 16 &&
+    String(Number(value)) === shortest &&
+    Math.abs(Number(value)) >= (Number(value) === 0 ? 0 : 1e-4)
+  )
 }
 
 function isCalendarDate(text: string): boolean {

@@ -1,12 +1,12 @@
 /** A file as Winnow reads it, outside any store: its dialect, its columns, and its cells as text. */
 import { RecordReader } from '../../../native/index.ts'
 import type { Dialect, DialectOverrides } from '../../../preload/contract/index.ts'
-import { readLabels, sniffHead } from './read-header.ts'
 import { decodeFile } from './decode.ts'
 import { examineFile } from './examine.ts'
 import { nameColumns } from './header.ts'
 import { ColumnEvidence } from './lexical-types.ts'
 import { openSource } from './open-source.ts'
+import { readLabels, sniffHead } from './read-header.ts'
 
 export interface PlainFile extends AsyncDisposable {
   readonly dialect: Dialect
@@ -35,7 +35,8 @@ export async function openPlainReader(path: string, overrides: DialectOverrides 
         for (const { cells, blank } of read) {
           if (toSkip > 0) toSkip--
           else if (!blank && header > 0) header--
-          else if (!blank) rows.push(cells.length >= width ? cells : [...cells, ...Array(width - cells.length).fill('')])
+          else if (!blank)
+            rows.push(cells.length >= width ? cells : [...cells, ...Array(width - cells.length).fill('')])
         }
         return rows
       }

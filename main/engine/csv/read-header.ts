@@ -5,8 +5,8 @@ import { decodeFile, decoderOf } from './decode.ts'
 import { type Utf8Evidence, utf8Evidence } from './examine.ts'
 import { nameColumns } from './header.ts'
 import type { SourceFile } from './open-source.ts'
-import { sniffEncoding } from './sniff-encoding.ts'
 import { sample, sniffDialect, usualWidth } from './sniff-dialect.ts'
+import { sniffEncoding } from './sniff-encoding.ts'
 import { wholeSequences } from './utf8.ts'
 
 export interface SourceHead {
@@ -37,12 +37,16 @@ export function sniffHead(source: SourceFile, overrides: DialectOverrides, utf8?
 }
 
 /** Labels of the header as they stand in the file; null when it has none. `width` is the usual number of cells. */
-export async function readLabels(source: SourceFile, { dialect, head, headComplete }: SourceHead): Promise<{ labels: string[] | null; width: number }> {
+export async function readLabels(
+  source: SourceFile,
+  { dialect, head, headComplete }: SourceHead,
+): Promise<{ labels: string[] | null; width: number }> {
   const records = sample(head, headComplete, dialect.delimiter).slice(dialect.preambleRows)
   if (dialect.headerRows === 0) return { labels: null, width: usualWidth(records.filter((cells) => cells.length > 0)) }
   const found = records.find((cells) => cells.length > 0)
   // A header longer than the head was cut off there, or is not in the sample at all: read on until it is complete.
-  const labels = found !== undefined && (records.length > 1 || headComplete) ? [...found] : await readOn(source, dialect)
+  const labels =
+    found !== undefined && (records.length > 1 || headComplete) ? [...found] : await readOn(source, dialect)
   return { labels, width: labels.length }
 }
 

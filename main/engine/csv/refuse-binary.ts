@@ -21,7 +21,8 @@ export function describeBinary(head: Buffer): string | null {
   const utf16 = (head[0] === 0xff && head[1] === 0xfe) || (head[0] === 0xfe && head[1] === 0xff) || looksUtf16(head)
   if (utf16) return null
   let controls = 0
-  for (const byte of head) if (byte < 32 && byte !== 0 && byte !== 9 && byte !== 10 && byte !== 12 && byte !== 13) controls++
+  for (const byte of head)
+    if (byte < 32 && byte !== 0 && byte !== 9 && byte !== 10 && byte !== 12 && byte !== 13) controls++
   let zeros = 0
   for (const byte of head) if (byte === 0) zeros++
   return controls > head.length / 20 || zeros > head.length / 4 ? 'no text (it is full of control characters)' : null

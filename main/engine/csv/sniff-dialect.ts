@@ -16,7 +16,10 @@ export function sniffDialect(
   encoding: Encoding,
   delimiter?: Dialect['delimiter'],
 ): Dialect {
-  const candidates = (delimiter === undefined ? delimiters : [delimiter]).map((delimiter) => ({ delimiter, ...measure(sample(head, complete, delimiter)) }))
+  const candidates = (delimiter === undefined ? delimiters : [delimiter]).map((delimiter) => ({
+    delimiter,
+    ...measure(sample(head, complete, delimiter)),
+  }))
   const best = candidates.reduce((a, b) => (b.score > a.score ? b : a))
   return {
     encoding,

@@ -1,6 +1,7 @@
 /** Which encoding a file is in: by byte order mark, by the pattern of zero bytes, by validity as UTF-8. */
-import type { Utf8Evidence } from './examine.ts'
+
 import type { Encoding } from './blocks.ts'
+import type { Utf8Evidence } from './examine.ts'
 
 /** `head` is the beginning of the file, `utf8` the evidence of as much of it as was looked at. */
 export function sniffEncoding(head: Buffer, utf8: Utf8Evidence): Encoding {

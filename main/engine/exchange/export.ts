@@ -7,8 +7,8 @@ import { selectRows } from '../browse/rows.ts'
 import { failure, throwIfCancelled } from '../failure.ts'
 import { findTable, type StoredDataset } from '../store/datasets.ts'
 import type { StorePaths } from '../store/paths.ts'
-import type { Template } from '../template/data-package.ts'
 import type { Outcome, TaskContext } from '../tasks/tasks.ts'
+import type { Template } from '../template/data-package.ts'
 import { selectionTree } from './selection-tree.ts'
 import { openTarget, type TargetFile } from './target-file.ts'
 import { anomalyReport } from './write-anomalies.ts'
@@ -24,7 +24,12 @@ export interface ExportRequest {
   readonly escapeFormulas: boolean
 }
 
-export async function exportFile(connection: DuckDBConnection, request: ExportRequest, paths: StorePaths, context: TaskContext): Promise<Outcome> {
+export async function exportFile(
+  connection: DuckDBConnection,
+  request: ExportRequest,
+  paths: StorePaths,
+  context: TaskContext,
+): Promise<Outcome> {
   await using target = await openTarget(request.path, request.overwrite)
   context.signal.addEventListener('abort', () => connection.interrupt(), { once: true })
   let written = 0
@@ -49,22 +54,41 @@ async function writeContent(
 ): Promise<void> {
   const csv = { escapeFormulas, onRows }
   if (content.what === 'anomalies') {
-    const report = anomalyReport(connection, dataset, template, paths, { shape: content.shape, filter: content.filter, ...csv })
+    const report = anomalyReport(connection, dataset, template, paths, {
+      shape: content.shape,
+      filter: content.filter,
+      ...csv,
+    })
     for await (const text of report) await target.write(text)
   } else if (content.what === 'table') {
     const table = findTable(dataset, content.table)
     const sql = await selectRows(connection, dataset, table, paths, content)
     if (content.shape === 'json') await writeJsonRows(connection, sql, table.columns, target, onRows)
-    else await writeCsv(connection, sql, table.columns.map(({ name }) => name), target, csv)
+    else
+      await writeCsv(
+        connection,
+        sql,
+        table.columns.map(({ name }) => name),
+        target,
+        csv,
+      )
   } else {
     const cascade = cascadeOf(dataset, template, paths)
     if (content.shape === 'csv') {
       const { table, sql } = leafRows(cascade, content.selection)
-      await writeCsv(connection, `${sql} ORDER BY __source, __row`, table.columns.map(({ name }) => name), target, csv)
+      await writeCsv(
+        connection,
+        `${sql} ORDER BY __source, __row`,
+        table.columns.map(({ name }) => name),
+        target,
+        csv,
+      )
       return
     }
     const shape = template?.winnow.json
-    if (template === undefined || shape === undefined) throw failure('BAD_INPUT', `The template of ${dataset.name} defines no JSON export. Export CSV instead.`)
-    for await (const text of selectionTree(connection, cascade, template, shape, content.selection, onRows)) await target.write(text)
+    if (template === undefined || shape === undefined)
+      throw failure('BAD_INPUT', `The template of ${dataset.name} defines no JSON export. Export CSV instead.`)
+    for await (const text of selectionTree(connection, cascade, template, shape, content.selection, onRows))
+      await target.write(text)
   }
 }

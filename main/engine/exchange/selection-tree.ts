@@ -24,7 +24,8 @@ export async function* selectionTree(
   let rows = 0
   for await (const chunk of queryChunks(connection, treeSql(cascade, shape, selection, names))) {
     let text = ''
-    for (const row of chunk) text += tree.row(Object.fromEntries(names.map((name) => [name, String(row[name] ?? '')])) as TreeRow)
+    for (const row of chunk)
+      text += tree.row(Object.fromEntries(names.map((name) => [name, String(row[name] ?? '')])) as TreeRow)
     yield text
     rows += chunk.length
     onRows(rows)
@@ -69,4 +70,3 @@ function treeSql(cascade: Cascade, shape: Shape, selection: Selection, names: re
       FROM ${relationOf(dataset, base, paths)} b ${joins.join(' ')} ${whereOf(cascade, selection)})
     SELECT * EXCLUDE (__at) FROM joined ORDER BY ${order.join(', ')}, __at`
 }
-

@@ -1,8 +1,9 @@
 /** A file that is written under another name and takes its own only when it is complete. Never over another file unasked. */
+
+import { randomUUID } from 'node:crypto'
 import { existsSync, renameSync, rmSync, statSync } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import { randomUUID } from 'node:crypto'
 import { describeFileError, failure } from '../failure.ts'
 
 export interface TargetFile extends AsyncDisposable {
@@ -48,5 +49,6 @@ function refuseExisting(path: string, overwrite: boolean): void {
   const name = basename(path)
   const stat = statSync(path)
   if (stat.isDirectory()) throw failure('BAD_INPUT', `${name} is a folder.`, { file: name })
-  if (!overwrite && stat.size > 0) throw failure('FILE_EXISTS', `${name} exists already. Choose another name, or agree to replace it.`, { file: name })
+  if (!overwrite && stat.size > 0)
+    throw failure('FILE_EXISTS', `${name} exists already. Choose another name, or agree to replace it.`, { file: name })
 }

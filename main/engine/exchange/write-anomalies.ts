@@ -25,7 +25,7 @@ export async function* anomalyReport(
   paths: StorePaths,
   { shape, filter, escapeFormulas, onRows }: AnomalyReport,
 ): AsyncGenerator<string> {
-  const escape = escapeFormulas ? escapeFormula : (text: string) => text
+  const safe = escapeFormulas ? escapeFormula : (text: string) => text
   const report = shape === 'template' ? template?.winnow.report : undefined
   const json = shape === 'json'
   if (json) yield '['
@@ -39,13 +39,13 @@ export async function* anomalyReport(
         const { source: _, ...shown } = anomaly
         text += `${rows === 0 && text === '' ? '' : ','}\n  ${JSON.stringify(shown)}`
       } else if (report === undefined) {
-        text += csvRecord(anomalyColumns.map((name) => escape(String(anomaly[name]))))
+        text += csvRecord(anomalyColumns.map((name) => safe(String(anomaly[name]))))
       } else {
         const said = report.texts[anomaly.type]
         if (said === undefined) continue
         const resource = dataset.tables.find((table) => table.name === anomaly.table)?.resource
         const file = template?.resources.find(({ name }) => name === resource)?.winnow.reportName ?? anomaly.file
-        text += csvRecord([escape(file), String(anomaly.line), escape(said)])
+        text += csvRecord([safe(file), String(anomaly.line), safe(said)])
       }
     }
     yield text

@@ -88,7 +88,9 @@ export class JsonTree {
     text += `${JSON.stringify(key)}: `
     if (!this.#hasBody(at)) return text
     const depth = this.#bodyDepth(at)
-    const fields = group.fields.map((name) => `${this.#line(depth)}${JSON.stringify(name)}: ${this.#value(name, row[name] ?? '', depth)}`)
+    const fields = group.fields.map(
+      (name) => `${this.#line(depth)}${JSON.stringify(name)}: ${this.#value(name, row[name] ?? '', depth)}`,
+    )
     const next = this.#levels[at + 1]
     if (next !== undefined) fields.push(`${this.#line(depth)}${JSON.stringify(next.under)}: `)
     return `${text}{${fields.join(',')}`

@@ -37,21 +37,30 @@ export async function checkTables(
   for (const [at, table] of tables.entries()) {
     const name = `check_${at}`
     const selects: string[] = []
-    for (const source of table.sources) selects.push(await selectSource(connection, source, numberOf.get(source.id) ?? 0))
+    for (const source of table.sources)
+      selects.push(await selectSource(connection, source, numberOf.get(source.id) ?? 0))
     await createView(connection, name, selects)
     views.set(table, identifier(name))
   }
   await createView(
     connection,
     'line_map',
-    sources.map(({ lineMap }, at) => `SELECT ${at} AS source, "row", record, line FROM read_parquet(${literal(lineMap)})`),
+    sources.map(
+      ({ lineMap }, at) => `SELECT ${at} AS source, "row", record, line FROM read_parquet(${literal(lineMap)})`,
+    ),
   )
   const tableOf = (resource: string) => {
     const table = tables.find((candidate) => candidate.resource?.name === resource)
     return table === undefined ? undefined : { name: table.name, view: views.get(table) ?? '' }
   }
   for (const table of tables) {
-    const facts: TableFacts = { name: table.name, view: views.get(table) ?? '', columns: table.columns, resource: table.resource, tableOf }
+    const facts: TableFacts = {
+      name: table.name,
+      view: views.get(table) ?? '',
+      columns: table.columns,
+      resource: table.resource,
+      tableOf,
+    }
     for (const rule of tableRules) {
       for (const query of rule.queries(facts)) {
         throwIfCancelled(signal)
@@ -81,22 +90,26 @@ export async function checkTables(
     }
     const complaint = query.explain({
       values: Array.from({ length: query.values }, (_, at) => textOrEmpty(row[`v${at}`])),
-      first: first === null ? null : { file: first.file, line: Number(row.first_line), sameFile: first.id === source.id },
+      first:
+        first === null ? null : { file: first.file, line: Number(row.first_line), sameFile: first.id === source.id },
     })
     findings.add(rule, place, complaint)
   }
 }
 
-async function selectSource(connection: DuckDBConnection, { segment, unstored }: LoadedSource, at: number): Promise<string> {
-  const rows = `read_parquet(${literal(segment)}, file_row_number = true)`
-  if (unstored === null)
-    return `SELECT * EXCLUDE (file_row_number), ${at} AS __source, file_row_number AS __row, '' AS __unstored FROM ${rows}`
+async function selectSource(
+  connection: DuckDBConnection,
+  { segment, unstored }: LoadedSource,
+  at: number,
+): Promise<string> {
+  const rows = `SELECT * EXCLUDE (file_row_number), ${at} AS __source, file_row_number AS __row
+    FROM read_parquet(${literal(segment)}, file_row_number = true)`
+  if (unstored === null) return `SELECT *, '' AS __unstored FROM (${rows})`
   const parquet = `${unstored.csv}.parquet`
   const columns = typedColumns({ unstored_row: 'BIGINT', unstored_text: 'VARCHAR' })
   await copyCsv(connection, { ...unstored, parquet, columns, orderBy: '' })
-  return `SELECT * EXCLUDE (file_row_number, unstored_row, unstored_text), ${at} AS __source, file_row_number AS __row,
-    coalesce(unstored_text, '') AS __unstored
-    FROM ${rows} LEFT JOIN read_parquet(${literal(parquet)}) ON file_row_number = unstored_row`
+  return `SELECT * EXCLUDE (unstored_row, unstored_text), coalesce(unstored_text, '') AS __unstored
+    FROM (${rows}) LEFT JOIN read_parquet(${literal(parquet)}) ON __row = unstored_row`
 }
 
 /** Adds record and line of the hit, and the line of the first copy. */
@@ -107,4 +120,5 @@ function withPlaces({ sql, first }: TableQuery): string {
     FROM (${sql}) hit ASOF JOIN line_map l ON hit.__source = l.source AND hit.__row >= l."row" ${firstJoin}`
 }
 
-const textOrEmpty = (value: DuckDBValue | undefined): string => (value === undefined || value === null ? '' : String(value))
+const textOrEmpty = (value: DuckDBValue | undefined): string =>
+  value === undefined || value === null ? '' : String(value)

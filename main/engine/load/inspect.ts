@@ -4,11 +4,11 @@ import { basename, dirname, extname, join } from 'node:path'
 import type { DialectOverrides, Inspection, Rejection, TemplateMatch } from '../../../preload/contract/index.ts'
 import { ColumnEvidence } from '../csv/lexical-types.ts'
 import { openSource } from '../csv/open-source.ts'
+import { columnNames, readLabels, type SourceHead, sniffHead } from '../csv/read-header.ts'
 import { sample } from '../csv/sniff-dialect.ts'
 import { describeFileError, failure, isFailure } from '../failure.ts'
 import type { Template } from '../template/data-package.ts'
 import { matchResource, matchTemplate } from '../template/match-template.ts'
-import { columnNames, readLabels, type SourceHead, sniffHead } from '../csv/read-header.ts'
 
 const PREVIEW_LENGTH = 64 * 1024
 const EXTENSIONS = new Set(['.csv', '.tsv', '.tab', '.txt'])
@@ -31,13 +31,19 @@ export function expandFolder(path: string): string[] {
   } catch {
     return [path] // Opening it will say what is wrong.
   }
-  const files = entries.filter((entry) => entry.isFile() && EXTENSIONS.has(extname(entry.name).toLowerCase()) && !entry.name.startsWith('.'))
-  if (files.length === 0) throw failure('BAD_INPUT', `The folder ${basename(path)} holds no CSV file.`, { file: basename(path) })
+  const files = entries.filter(
+    (entry) => entry.isFile() && EXTENSIONS.has(extname(entry.name).toLowerCase()) && !entry.name.startsWith('.'),
+  )
+  if (files.length === 0)
+    throw failure('BAD_INPUT', `The folder ${basename(path)} holds no CSV file.`, { file: basename(path) })
   return files.map(({ name }) => join(path, name)).sort()
 }
 
 /** How one file would be read, with the types that its first records suggest. */
-export async function inspectFile({ path, overrides }: FileToInspect): Promise<InspectedFile & { labels: readonly string[] | null }> {
+export async function inspectFile({
+  path,
+  overrides,
+}: FileToInspect): Promise<InspectedFile & { labels: readonly string[] | null }> {
   await using source = await openSource(path)
   const found = sniffHead(source, overrides)
   const { labels, width } = await readLabels(source, found)
@@ -60,7 +66,9 @@ export async function inspectFile({ path, overrides }: FileToInspect): Promise<I
 /** The types that the first records suggest; a load reads every value before it decides. */
 function guessTypes({ head, headComplete, dialect }: SourceHead, width: number) {
   const evidence = Array.from({ length: width }, () => new ColumnEvidence())
-  const records = sample(head, headComplete, dialect.delimiter).slice(dialect.preambleRows).filter((cells) => cells.length > 0)
+  const records = sample(head, headComplete, dialect.delimiter)
+    .slice(dialect.preambleRows)
+    .filter((cells) => cells.length > 0)
   for (const cells of records.slice(dialect.headerRows))
     for (const [at, cell] of cells.entries()) if (cell !== '') evidence[at]?.add(cell)
   return evidence.map((column) => column.conclude('').type)
@@ -91,11 +99,22 @@ export async function inspectFiles(
     }
   }
   const labelled = accepted.map(({ name, labels }) => ({ name, labels: labels ?? [] }))
-  const template = asked === undefined ? matchTemplate(labelled, templates.values())?.template : asked === null ? undefined : templates.get(asked)
-  const matches = labelled.map((file) => (template === undefined ? { resource: null, reason: '' } : matchResource(file, template)))
+  const template =
+    asked === undefined
+      ? matchTemplate(labelled, templates.values())?.template
+      : asked === null
+        ? undefined
+        : templates.get(asked)
+  const matches = labelled.map((file) =>
+    template === undefined ? { resource: null, reason: '' } : matchResource(file, template),
+  )
   const count = matches.filter(({ resource }) => resource !== null).length
   return {
-    files: accepted.map(({ labels: _, ...file }, at) => ({ ...file, resource: matches[at]?.resource?.name ?? null, reason: matches[at]?.reason ?? '' })),
+    files: accepted.map(({ labels: _, ...file }, at) => ({
+      ...file,
+      resource: matches[at]?.resource?.name ?? null,
+      reason: matches[at]?.reason ?? '',
+    })),
     rejected,
     match:
       template === undefined

@@ -11,24 +11,24 @@ import type { DialectOverrides, Seen } from '../../../preload/contract/index.ts'
 import { type Examination, examineFile } from '../csv/examine.ts'
 import { ColumnEvidence } from '../csv/lexical-types.ts'
 import { openSource, type SourceFile } from '../csv/open-source.ts'
+import { readLabels, sniffHead } from '../csv/read-header.ts'
 import { failure, throwIfCancelled } from '../failure.ts'
 import type { Catalog } from '../store/catalog.ts'
 import { findSeen } from '../store/datasets.ts'
 import type { StorePaths } from '../store/paths.ts'
 import { freeDatasetName, type NewSource, type NewTable, publishDataset } from '../store/publish.ts'
-import { openStaging, type Staging } from '../store/staging.ts'
 import { literals } from '../store/sql-text.ts'
+import { openStaging, type Staging } from '../store/staging.ts'
+import type { Outcome, TaskContext } from '../tasks/tasks.ts'
 import type { Template } from '../template/data-package.ts'
 import { matchResource, matchTemplate } from '../template/match-template.ts'
-import type { Outcome, TaskContext } from '../tasks/tasks.ts'
 import { checkTables, type LoadedTable } from './check-tables.ts'
 import { describeVersion } from './describe-version.ts'
-import { findingColumns, Findings } from './findings.ts'
+import { Findings, findingColumns } from './findings.ts'
 import { lineMapColumns } from './line-map.ts'
 import { normaliseSource } from './normalise.ts'
-import { type PlannedFile, planTables, type TablePlan } from './plan-tables.ts'
 import { createPace, type Pace } from './pace.ts'
-import { readLabels, sniffHead } from '../csv/read-header.ts'
+import { type PlannedFile, planTables, type TablePlan } from './plan-tables.ts'
 import { concludeColumn, copyCsv, typedColumns, writeSegment } from './write-segments.ts'
 
 export interface FileToLoad {
@@ -64,7 +64,10 @@ interface OpenedFile extends FileToLoad {
 export async function loadFiles(request: LoadRequest, services: LoadServices, context: TaskContext): Promise<Outcome> {
   await using open = new AsyncDisposableStack()
   const opened = await openAndExamine(request.files, open, context)
-  const seen = findSeen(services.catalog, opened.map(({ examination }) => examination.fingerprint))
+  const seen = findSeen(
+    services.catalog,
+    opened.map(({ examination }) => examination.fingerprint),
+  )
   if (seen !== null && !request.again) return refuse(seen)
 
   const { planned, template } = await planFiles(opened, request, services.templates)
@@ -75,18 +78,34 @@ export async function loadFiles(request: LoadRequest, services: LoadServices, co
   open.defer(() => connection.closeSync())
   context.signal.addEventListener('abort', () => connection.interrupt(), { once: true })
 
-  const pace = createPace(opened.reduce((sum, { source }) => sum + source.bytes, 0), context)
+  const pace = createPace(
+    opened.reduce((sum, { source }) => sum + source.bytes, 0),
+    context,
+  )
   const reads: ReadTable[] = []
   const tables: NewTable[] = []
   const loaded: LoadedTable[] = []
   for (const plan of plans) {
     const read = await readTable(plan, staging, findings, pace, context)
     pace.phase(`Writing ${plan.name}`)
-    const columns = plan.columns.map(({ name, type }, at) => concludeColumn(name, type, read.evidence[at] ?? new ColumnEvidence()))
+    const columns = plan.columns.map(({ name, type }, at) =>
+      concludeColumn(name, type, read.evidence[at] ?? new ColumnEvidence()),
+    )
     for (const { scratch, segment, ledger, file } of read.sources) {
       throwIfCancelled(context.signal)
-      const rows = await writeSegment(connection, { csv: scratch.rows, parquet: segment.data, columns, longestRecord: scratch.longestRecord })
-      const lineMap = { csv: scratch.lineMap, parquet: segment.lineMap, columns: typedColumns(lineMapColumns), longestRecord: 0, orderBy: '' }
+      const rows = await writeSegment(connection, {
+        csv: scratch.rows,
+        parquet: segment.data,
+        columns,
+        longestRecord: scratch.longestRecord,
+      })
+      const lineMap = {
+        csv: scratch.lineMap,
+        parquet: segment.lineMap,
+        columns: typedColumns(lineMapColumns),
+        longestRecord: 0,
+        orderBy: '',
+      }
       await copyCsv(connection, lineMap)
       checkLedger(file, ledger, rows)
     }
@@ -119,7 +138,8 @@ export async function loadFiles(request: LoadRequest, services: LoadServices, co
     versionId: request.versionId,
     taskId: context.id,
     name,
-    template: template === null ? null : { id: template.name, title: template.title, hierarchy: hierarchyOf(template, tables) },
+    template:
+      template === null ? null : { id: template.name, title: template.title, hierarchy: hierarchyOf(template, tables) },
     tables,
     findings: findings.counts(),
   })
@@ -127,7 +147,11 @@ export async function loadFiles(request: LoadRequest, services: LoadServices, co
   return { dataset: id, rows: sumRows(tables), anomalies: findings.total }
 }
 
-async function openAndExamine(files: readonly FileToLoad[], open: AsyncDisposableStack, context: TaskContext): Promise<OpenedFile[]> {
+async function openAndExamine(
+  files: readonly FileToLoad[],
+  open: AsyncDisposableStack,
+  context: TaskContext,
+): Promise<OpenedFile[]> {
   context.report({ phase: 'Looking at the files' })
   const opened: OpenedFile[] = []
   for (const file of files) {
@@ -144,7 +168,11 @@ function refuse(seen: Seen): Outcome {
   }
 }
 
-async function planFiles(opened: readonly OpenedFile[], request: LoadRequest, templates: ReadonlyMap<string, Template>) {
+async function planFiles(
+  opened: readonly OpenedFile[],
+  request: LoadRequest,
+  templates: ReadonlyMap<string, Template>,
+) {
   const heads = await Promise.all(
     opened.map(async (file) => {
       const head = sniffHead(file.source, file.dialect, file.examination.utf8)
@@ -174,7 +202,12 @@ function chooseTemplate(
 ): Template | null {
   if (asked === null) return null
   if (asked === undefined)
-    return matchTemplate(files.map(({ name, labels }) => ({ name, labels: labels ?? [] })), templates.values())?.template ?? null
+    return (
+      matchTemplate(
+        files.map(({ name, labels }) => ({ name, labels: labels ?? [] })),
+        templates.values(),
+      )?.template ?? null
+    )
   const template = templates.get(asked)
   if (template === undefined) throw failure('NOT_FOUND', `There is no template called ${asked}.`)
   return template
@@ -194,7 +227,11 @@ async function readTable(
   for (const source of plan.sources) {
     pace.phase(`Reading ${source.name}`)
     const id = randomUUID()
-    const scratch = { rows: staging.scratch(`${id}.csv`), lineMap: staging.scratch(`${id}.lines.csv`), unstored: staging.scratch(`${id}.unstored.csv`) }
+    const scratch = {
+      rows: staging.scratch(`${id}.csv`),
+      lineMap: staging.scratch(`${id}.lines.csv`),
+      unstored: staging.scratch(`${id}.unstored.csv`),
+    }
     const quarantine = staging.quarantine(`${id}.csv`)
     const { ledger, lineIndex, longestRecord, unstored } = await normaliseSource({
       plan: { ...source, source: source.source.source },
@@ -224,10 +261,16 @@ async function readTable(
 }
 
 /** Promise 1: a load that does not balance is not done. @throws Error with both numbers. */
-function checkLedger(file: string, { records, rows, quarantined, skipped }: NewSource['ledger'], arrived: number): void {
+function checkLedger(
+  file: string,
+  { records, rows, quarantined, skipped }: NewSource['ledger'],
+  arrived: number,
+): void {
   const accounted = arrived + quarantined + skipped.blank + skipped.preamble + skipped.header
   if (arrived !== rows || accounted !== records)
-    throw new Error(`${file} does not balance: ${records} records were read, ${accounted} are accounted for, ${arrived} of ${rows} rows arrived.`)
+    throw new Error(
+      `${file} does not balance: ${records} records were read, ${accounted} are accounted for, ${arrived} of ${rows} rows arrived.`,
+    )
 }
 
 function toNewTable(plan: TablePlan<OpenedFile>, columns: NewTable['columns'], { sources }: ReadTable): NewTable {
@@ -236,24 +279,26 @@ function toNewTable(plan: TablePlan<OpenedFile>, columns: NewTable['columns'], {
     title: plan.title,
     resource: plan.resource?.name ?? null,
     columns,
-    sources: sources.map(({ id, file, plan: { source, dialect, fileColumns }, ledger, lineIndex, quarantine }): NewSource => {
-      return {
-        id,
-        file,
-        path: source.keep ? null : source.path,
-        kept: source.keep ? keptName(id) : null,
-        bytes: source.examination.bytes,
-        modifiedAt: source.source.modifiedAt,
-        fingerprint: source.examination.fingerprint,
-        dialect,
-        labels: fileColumns.map(({ name }) => name),
-        ledger,
-        lineIndex,
-        segment: `${id}.parquet`,
-        lineMap: `${id}.lines.parquet`,
-        quarantine,
-      }
-    }),
+    sources: sources.map(
+      ({ id, file, plan: { source, dialect, fileColumns }, ledger, lineIndex, quarantine }): NewSource => {
+        return {
+          id,
+          file,
+          path: source.keep ? null : source.path,
+          kept: source.keep ? keptName(id) : null,
+          bytes: source.examination.bytes,
+          modifiedAt: source.source.modifiedAt,
+          fingerprint: source.examination.fingerprint,
+          dialect,
+          labels: fileColumns.map(({ name }) => name),
+          ledger,
+          lineIndex,
+          segment: `${id}.parquet`,
+          lineMap: `${id}.lines.parquet`,
+          quarantine,
+        }
+      },
+    ),
   }
 }
 
@@ -262,7 +307,13 @@ function toLoadedTable(plan: TablePlan<OpenedFile>, { sources }: ReadTable): Loa
     name: plan.name,
     resource: plan.resource,
     columns: plan.columns.map(({ name }) => name),
-    sources: sources.map(({ id, file, segment, unstored }) => ({ id, file, segment: segment.data, lineMap: segment.lineMap, unstored })),
+    sources: sources.map(({ id, file, segment, unstored }) => ({
+      id,
+      file,
+      segment: segment.data,
+      lineMap: segment.lineMap,
+      unstored,
+    })),
   }
 }
 
@@ -271,7 +322,11 @@ async function keepSources(reads: readonly ReadTable[], staging: Staging, pace: 
   for (const { id, file, plan } of reads.flatMap(({ sources }) => sources)) {
     if (!plan.source.keep) continue
     pace.phase(`Keeping a copy of ${file}`)
-    await pipeline(createReadStream(plan.source.path), createZstdCompress(), createWriteStream(staging.source(keptName(id))))
+    await pipeline(
+      createReadStream(plan.source.path),
+      createZstdCompress(),
+      createWriteStream(staging.source(keptName(id))),
+    )
   }
 }
 
@@ -285,4 +340,3 @@ function hierarchyOf({ winnow: { hierarchy } }: Template, tables: readonly NewTa
 
 const sumRows = (tables: readonly NewTable[]): number =>
   tables.flatMap((table) => table.sources).reduce((sum, { ledger }) => sum + ledger.rows, 0)
-

@@ -4,7 +4,7 @@
  * findings of the record rules and the evidence of each column's type.
  */
 import { closeSync, openSync, writeSync } from 'node:fs'
-import { RecordReader, type CsvRecord } from '../../../native/index.ts'
+import { type CsvRecord, RecordReader } from '../../../native/index.ts'
 import type { Ledger } from '../../../preload/contract/index.ts'
 import { headerRules, recordRules } from '../check/index.ts'
 import type { Complaint, RuleInfo } from '../check/rule.ts'
@@ -13,8 +13,8 @@ import { type BadLine, decodeFile } from '../csv/decode.ts'
 import { type ColumnEvidence, fitsType } from '../csv/lexical-types.ts'
 import type { SourceFile } from '../csv/open-source.ts'
 import { throwIfCancelled } from '../failure.ts'
-import type { FindingPlace, Findings } from './findings.ts'
 import type { LineIndex } from '../store/line-index.ts'
+import type { FindingPlace, Findings } from './findings.ts'
 import { LineMapWriter } from './line-map.ts'
 import type { SourcePlan } from './plan-tables.ts'
 
@@ -105,7 +105,8 @@ class Pass implements Disposable {
       return
     }
     const complaints = this.#complaintsOf(record, badBytes)
-    const setAside = this.#options.quarantineInvalid && complaints.some(([rule]) => findings.severityOf(rule) === 'error')
+    const setAside =
+      this.#options.quarantineInvalid && complaints.some(([rule]) => findings.severityOf(rule) === 'error')
     const place = this.#placeOf(record, record.blank || setAside ? null : this.rows)
     for (const [rule, complaint] of complaints) findings.add(rule, place, complaint)
     if (record.blank) this.#skipped.blank++
@@ -115,7 +116,8 @@ class Pass implements Disposable {
 
   #badBytesOf({ line, lines }: CsvRecord): string | null {
     let bytes: string | null = null
-    while (this.#badLines[0] !== undefined && this.#badLines[0].line < line + lines) bytes = this.#badLines.shift()?.bytes ?? bytes
+    while (this.#badLines[0] !== undefined && this.#badLines[0].line < line + lines)
+      bytes = this.#badLines.shift()?.bytes ?? bytes
     return bytes
   }
 
@@ -124,7 +126,11 @@ class Pass implements Disposable {
     for (const problem of plan.problems) {
       const rule = headerRules.find(({ code }) => code === problem.code)
       if (rule === undefined) throw new Error(`no rule explains ${problem.code}`)
-      findings.add(rule, this.#placeOf(record, null), rule.explain(problem, plan.fileColumns[problem.position]?.name ?? problem.label))
+      findings.add(
+        rule,
+        this.#placeOf(record, null),
+        rule.explain(problem, plan.fileColumns[problem.position]?.name ?? problem.label),
+      )
     }
   }
 

@@ -34,7 +34,10 @@ export interface TablePlan<Source> {
 }
 
 /** Files of one resource make one table; every other file makes a table of its own. */
-export function planTables<Source>(files: readonly PlannedFile<Source>[], template: Template | null): TablePlan<Source>[] {
+export function planTables<Source>(
+  files: readonly PlannedFile<Source>[],
+  template: Template | null,
+): TablePlan<Source>[] {
   const taken = new Set<string>()
   const plans: TablePlan<Source>[] = []
   for (const resource of template?.resources ?? []) {
@@ -49,7 +52,12 @@ export function planTables<Source>(files: readonly PlannedFile<Source>[], templa
   return plans
 }
 
-function planTable<Source>(name: string, title: string, resource: Resource | null, files: readonly PlannedFile<Source>[]): TablePlan<Source> {
+function planTable<Source>(
+  name: string,
+  title: string,
+  resource: Resource | null,
+  files: readonly PlannedFile<Source>[],
+): TablePlan<Source> {
   const columns: FileColumn[] = (resource?.schema.fields ?? []).map((field) => ({
     name: field.name,
     type: field.type,
@@ -71,7 +79,12 @@ function planTable<Source>(name: string, title: string, resource: Resource | nul
   const sources = named.map(({ file, fileColumns, problems }) => {
     const positions = columns.map((column) => fileColumns.indexOf(column))
     const missing = columns.filter((_, at) => positions[at] === -1)
-    const missingProblems = missing.map(({ name: label }) => ({ code: 'missing-label' as const, position: -1, label, first: -1 }))
+    const missingProblems = missing.map(({ name: label }) => ({
+      code: 'missing-label' as const,
+      position: -1,
+      label,
+      first: -1,
+    }))
     return { ...file, fileColumns, positions, problems: [...problems, ...missingProblems] }
   })
   return { name, title, resource, columns, sources }

@@ -4,8 +4,8 @@ import type { DuckDBConnection } from '@duckdb/node-api'
 import type { ColumnType } from '../../../preload/contract/index.ts'
 import { type ColumnEvidence, forcedColumn } from '../csv/lexical-types.ts'
 import { type StoredColumn, textColumn } from '../store/columns.ts'
-import { identifier, literal, literals } from '../store/sql-text.ts'
 import { queryAll } from '../store/duckdb.ts'
+import { identifier, literal, literals } from '../store/sql-text.ts'
 
 /** How a column is stored: as the template asks, or as what every one of its values proves it to be. */
 export function concludeColumn(name: string, asked: ColumnType | undefined, evidence: ColumnEvidence): StoredColumn {
@@ -20,7 +20,12 @@ export function concludeColumn(name: string, asked: ColumnType | undefined, evid
  */
 export async function writeSegment(
   connection: DuckDBConnection,
-  { csv, parquet, columns, longestRecord }: { csv: string; parquet: string; columns: readonly StoredColumn[]; longestRecord: number },
+  {
+    csv,
+    parquet,
+    columns,
+    longestRecord,
+  }: { csv: string; parquet: string; columns: readonly StoredColumn[]; longestRecord: number },
 ): Promise<number> {
   await copyCsv(connection, { csv, parquet, columns, longestRecord, orderBy: '' })
   rmSync(csv)
@@ -54,6 +59,10 @@ export const typedColumns = (types: Readonly<Record<string, string>>): Pick<Stor
   Object.entries(types).map(([name, storage]) => ({ name, storage }))
 
 /** `SELECT`s over segments put together under one view. */
-export async function createView(connection: DuckDBConnection, name: string, selects: readonly string[]): Promise<void> {
+export async function createView(
+  connection: DuckDBConnection,
+  name: string,
+  selects: readonly string[],
+): Promise<void> {
   await connection.run(`CREATE OR REPLACE TEMP VIEW ${identifier(name)} AS ${selects.join('\nUNION ALL BY NAME\n')}`)
 }

@@ -1,15 +1,23 @@
 /** Datasets as the catalog remembers them. */
 import * as z from 'zod'
-import { type Dataset, dialectSchema, ledgerSchema, type Seen, severitySchema, type Source } from '../../../preload/contract/index.ts'
+import {
+  type Dataset,
+  dialectSchema,
+  ledgerSchema,
+  type Seen,
+  type Source,
+  severitySchema,
+} from '../../../preload/contract/index.ts'
 import { failure } from '../failure.ts'
-import { lineIndexSchema } from './line-index.ts'
 import type { Hierarchy } from '../template/data-package.ts'
 import { hierarchySchema } from '../template/data-package.ts'
 import type { Catalog } from './catalog.ts'
 import { storedColumnSchema } from './columns.ts'
+import { lineIndexSchema } from './line-index.ts'
 import { freeDatasetName, isNameTaken } from './publish.ts'
 
-const json = <Schema extends z.ZodType>(schema: Schema) => z.string().transform((text) => schema.parse(JSON.parse(text)))
+const json = <Schema extends z.ZodType>(schema: Schema) =>
+  z.string().transform((text) => schema.parse(JSON.parse(text)))
 
 const datasetRowSchema = z.object({
   id: z.string(),
@@ -66,14 +74,24 @@ export interface StoredDataset {
   readonly findings: readonly FindingCountRow[]
 }
 
-const findingRowSchema = z.object({ source_id: z.string(), file: z.string(), type: z.string(), severity: severitySchema, count: z.number() })
+const findingRowSchema = z.object({
+  source_id: z.string(),
+  file: z.string(),
+  type: z.string(),
+  severity: severitySchema,
+  count: z.number(),
+})
 export type FindingCountRow = z.infer<typeof findingRowSchema>
 
 const SELECT = 'select d.*, v.number from dataset d join version v on v.id = d.current_version'
 
 /** Newest first. */
 export function listDatasets(catalog: Catalog, deleted = false): StoredDataset[] {
-  const rows = catalog.prepare(`${SELECT} where d.deleted_at is ${deleted ? 'not null' : 'null'} order by d.created_at desc, d.rowid desc`).all()
+  const rows = catalog
+    .prepare(
+      `${SELECT} where d.deleted_at is ${deleted ? 'not null' : 'null'} order by d.created_at desc, d.rowid desc`,
+    )
+    .all()
   return rows.map((row) => complete(catalog, row))
 }
 
@@ -100,9 +118,13 @@ export function findTable(dataset: StoredDataset, name: string): StoredTable {
 
 function complete(catalog: Catalog, raw: unknown): StoredDataset {
   const row = datasetRowSchema.parse(raw)
-  const tables = catalog.prepare('select * from data_table where version_id = ? order by position').all(row.current_version)
+  const tables = catalog
+    .prepare('select * from data_table where version_id = ? order by position')
+    .all(row.current_version)
   const sources = catalog.prepare('select * from source where table_id = ? order by position')
-  const findings = catalog.prepare('select source_id, file, type, severity, count from finding_count where version_id = ?')
+  const findings = catalog.prepare(
+    'select source_id, file, type, severity, count from finding_count where version_id = ?',
+  )
   return {
     id: row.id,
     name: row.name,
@@ -162,7 +184,8 @@ export function refuseTakenName(catalog: Catalog, name: string): void {
 export function findSeen(catalog: Catalog, fingerprints: readonly string[]): Seen | null {
   for (const dataset of listDatasets(catalog)) {
     const held = new Set(dataset.tables.flatMap((table) => table.sources.map((source) => source.fingerprint)))
-    if (fingerprints.every((fingerprint) => held.has(fingerprint))) return { dataset: dataset.id, name: dataset.name, loadedAt: dataset.createdAt }
+    if (fingerprints.every((fingerprint) => held.has(fingerprint)))
+      return { dataset: dataset.id, name: dataset.name, loadedAt: dataset.createdAt }
   }
   return null
 }
@@ -175,7 +198,16 @@ export function describeDataset(dataset: StoredDataset, hasJson: (template: stri
     title,
     columns: columns.map((column) => ({ name: column.name, type: column.type })),
     rows: sources.reduce((sum, source) => sum + source.ledger.rows, 0),
-    sources: sources.map(({ id, file, bytes, fingerprint, dialect, ledger }): Source => ({ id, file, bytes, fingerprint, dialect, ledger })),
+    sources: sources.map(
+      ({ id, file, bytes, fingerprint, dialect, ledger }): Source => ({
+        id,
+        file,
+        bytes,
+        fingerprint,
+        dialect,
+        ledger,
+      }),
+    ),
   }))
   return {
     id,

@@ -28,7 +28,6 @@ async function openInstance({ spillFolder, memoryBytes, threads }: DuckDbOptions
     temp_directory: spillFolder,
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
-    TimeZone: 'UTC',
   })
 }
 
@@ -38,7 +37,9 @@ export function openLoader(options: DuckDbOptions): Promise<DuckDBInstance> {
 }
 
 /** For everything that reads the store. */
-export async function openReader(options: DuckDbOptions & { readonly folders: readonly string[] }): Promise<DuckDBInstance> {
+export async function openReader(
+  options: DuckDbOptions & { readonly folders: readonly string[] },
+): Promise<DuckDBInstance> {
   const instance = await openInstance(options)
   const connection = await instance.connect()
   const folders = options.folders.map((folder) => literal(join(folder, '/'))).join(', ')
@@ -57,7 +58,11 @@ export function closeInstance(instance: DuckDBInstance, spillFolder: string): vo
 export type SqlRow = Record<string, DuckDBValue>
 
 /** Rows of one query; for results that are known to be small. */
-export async function queryAll(connection: DuckDBConnection, sql: string, parameters: DuckDBValue[] = []): Promise<SqlRow[]> {
+export async function queryAll(
+  connection: DuckDBConnection,
+  sql: string,
+  parameters: DuckDBValue[] = [],
+): Promise<SqlRow[]> {
   const reader = await connection.runAndReadAll(sql, parameters)
   return reader.getRowObjects()
 }

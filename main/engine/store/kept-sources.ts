@@ -5,7 +5,11 @@ import { pipeline } from 'node:stream/promises'
 import { createZstdDecompress } from 'node:zlib'
 import type { StorePaths } from './paths.ts'
 
-export async function expandKept(file: string, source: { readonly id: string }, paths: Pick<StorePaths, 'spill'>): Promise<string> {
+export async function expandKept(
+  file: string,
+  source: { readonly id: string },
+  paths: Pick<StorePaths, 'spill'>,
+): Promise<string> {
   const folder = join(paths.spill, 'sources')
   const expanded = join(folder, source.id)
   if (existsSync(expanded)) return expanded

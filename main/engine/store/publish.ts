@@ -48,9 +48,14 @@ export function publishDataset(catalog: Catalog, dataset: NewDataset, now = Date
   catalog.transaction(() => insertAll(catalog, dataset, now)).immediate()
 }
 
-function insertAll(catalog: Catalog, { id, versionId, taskId, name, template, tables, findings }: NewDataset, now: number): void {
+function insertAll(
+  catalog: Catalog,
+  { id, versionId, taskId, name, template, tables, findings }: NewDataset,
+  now: number,
+): void {
   const running = catalog.prepare("select 1 from task where id = ? and status = 'running'").get(taskId)
-  if (running === undefined) throw failure('BAD_INPUT', 'The load was declared interrupted by another Winnow. Load again.')
+  if (running === undefined)
+    throw failure('BAD_INPUT', 'The load was declared interrupted by another Winnow. Load again.')
   if (isNameTaken(catalog, name))
     throw failure('NAME_TAKEN', `There is a dataset called ${name} already.`, { free: freeDatasetName(catalog, name) })
   catalog
@@ -73,7 +78,14 @@ function insertAll(catalog: Catalog, { id, versionId, taskId, name, template, ta
   )
   for (const [position, table] of tables.entries()) {
     const columns = JSON.stringify(table.columns)
-    const tableId = insertTable.run(versionId, position, table.name, table.title, table.resource, columns).lastInsertRowid
+    const tableId = insertTable.run(
+      versionId,
+      position,
+      table.name,
+      table.title,
+      table.resource,
+      columns,
+    ).lastInsertRowid
     for (const [at, source] of table.sources.entries())
       insertSource.run({
         ...source,
@@ -88,12 +100,15 @@ function insertAll(catalog: Catalog, { id, versionId, taskId, name, template, ta
   const insertCount = catalog.prepare(
     'insert into finding_count (version_id, source_id, file, type, severity, count) values (?, ?, ?, ?, ?, ?)',
   )
-  for (const { source, file, type, severity, count } of findings) insertCount.run(versionId, source, file, type, severity, count)
+  for (const { source, file, type, severity, count } of findings)
+    insertCount.run(versionId, source, file, type, severity, count)
   const rows = tables.flatMap((table) => table.sources).reduce((sum, source) => sum + source.ledger.rows, 0)
   const anomalies = findings.reduce((sum, { count }) => sum + count, 0)
   // The task ends with the version: whoever sees one sees the other.
   catalog
-    .prepare("update task set status = 'done', phase = '', dataset_id = ?, rows = ?, anomalies = ?, finished_at = ? where id = ?")
+    .prepare(
+      "update task set status = 'done', phase = '', dataset_id = ?, rows = ?, anomalies = ?, finished_at = ? where id = ?",
+    )
     .run(id, rows, anomalies, now, taskId)
 }
 

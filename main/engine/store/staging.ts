@@ -1,5 +1,15 @@
 /** Files of a version while it is written, and their way into the store: fsync, then rename. */
-import { chmodSync, closeSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import type { StorePaths } from './paths.ts'
 
@@ -31,7 +41,7 @@ export function openStaging(paths: StorePaths, taskId: string): Staging {
       const kinds = ['segments', 'quarantine', 'sources'] as const
       for (const kind of kinds) {
         const from = join(root, kind)
-        if (!existsSync(from)) continue
+        if (!existsSync(from) || readdirSync(from).length === 0) continue
         syncFolder(from)
         renameSync(from, join(paths[kind], versionId))
         syncPath(paths[kind])

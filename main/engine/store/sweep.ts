@@ -27,7 +27,9 @@ function interruptOrphans(catalog: Catalog, living: ReadonlySet<string>, now: nu
        message = 'Winnow ended while this was running. Nothing was kept; start it again.'
      where status = 'running' and owner = ?`,
   )
-  const owners = z.array(z.object({ owner: z.string() })).parse(catalog.prepare("select distinct owner from task where status = 'running'").all())
+  const owners = z
+    .array(z.object({ owner: z.string() }))
+    .parse(catalog.prepare("select distinct owner from task where status = 'running'").all())
   for (const { owner } of owners) if (!living.has(owner)) interrupt.run(now, owner)
 }
 
@@ -45,7 +47,11 @@ function removeUnpublished(catalog: Catalog, paths: StorePaths): void {
   const running = new Set(idRows.parse(catalog.prepare("select id from task where status = 'running'").all()))
   const versions = new Set(
     idRows.parse(
-      catalog.prepare("select id from version union select version_id as id from task where status = 'running' and version_id is not null").all(),
+      catalog
+        .prepare(
+          "select id from version union select version_id as id from task where status = 'running' and version_id is not null",
+        )
+        .all(),
     ),
   )
   for (const { path, name } of folders) if (!versions.has(name)) remove(path)

@@ -22,7 +22,10 @@ const rowSchema = z
     seen: z.string().nullable(),
   })
   .transform((row): Task => {
-    const seen = row.seen === null ? null : z.object({ dataset: z.string(), name: z.string(), loadedAt: z.coerce.date() }).parse(JSON.parse(row.seen))
+    const seen =
+      row.seen === null
+        ? null
+        : z.object({ dataset: z.string(), name: z.string(), loadedAt: z.coerce.date() }).parse(JSON.parse(row.seen))
     return {
       id: row.id,
       kind: row.kind,

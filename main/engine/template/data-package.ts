@@ -5,7 +5,9 @@
 import * as z from 'zod'
 import { columnTypeSchema, severitySchema } from '../../../preload/contract/index.ts'
 
-const nameSchema = z.string().regex(/^[a-z0-9][a-z0-9_.-]*$/, 'a name has lower-case letters, digits, "-", "_" and "." only')
+const nameSchema = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9_.-]*$/, 'a name has lower-case letters, digits, "-", "_" and "." only')
 const columnList = z.union([z.string().transform((name) => [name]), z.array(z.string()).min(1)])
 
 const fieldSchema = z.object({
@@ -57,7 +59,9 @@ export const hierarchySchema = z.object({
       }),
     )
     .min(1),
-  leaf: z.object({ column: z.string(), title: z.string() }).describe('The reference to the rows that are found at the end'),
+  leaf: z
+    .object({ column: z.string(), title: z.string() })
+    .describe('The reference to the rows that are found at the end'),
 })
 export type Hierarchy = z.infer<typeof hierarchySchema>
 

@@ -40,11 +40,15 @@ function findProblem(template: Template): string | null {
       if (!has(resource, column)) return `primaryKey of ${resource.name} names the unknown field ${column}.`
     for (const { fields, reference } of resource.schema.foreignKeys) {
       const parent = resources.get(reference.resource)
-      if (parent === undefined) return `a foreign key of ${resource.name} names the unknown resource ${reference.resource}.`
-      if (fields.length !== reference.fields.length) return `a foreign key of ${resource.name} has fields that do not pair.`
-      for (const column of fields) if (!has(resource, column)) return `a foreign key of ${resource.name} names the unknown field ${column}.`
+      if (parent === undefined)
+        return `a foreign key of ${resource.name} names the unknown resource ${reference.resource}.`
+      if (fields.length !== reference.fields.length)
+        return `a foreign key of ${resource.name} has fields that do not pair.`
+      for (const column of fields)
+        if (!has(resource, column)) return `a foreign key of ${resource.name} names the unknown field ${column}.`
       for (const column of reference.fields)
-        if (!has(parent, column)) return `a foreign key of ${resource.name} names ${parent.name}.${column}, which does not exist.`
+        if (!has(parent, column))
+          return `a foreign key of ${resource.name} names ${parent.name}.${column}, which does not exist.`
     }
   }
   const { hierarchy } = template.winnow

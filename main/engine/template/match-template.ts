@@ -32,7 +32,11 @@ export function matchTemplate(files: readonly FileLabels[], templates: Iterable<
     const count = matches.filter((match) => match.resource !== null).length
     if (count <= bestCount) continue
     bestCount = count
-    best = { template, matches, reason: `Looks like ${template.title}: ${count} of ${files.length} ${files.length === 1 ? 'file' : 'files'}` }
+    best = {
+      template,
+      matches,
+      reason: `Looks like ${template.title}: ${count} of ${files.length} ${files.length === 1 ? 'file' : 'files'}`,
+    }
   }
   return best
 }

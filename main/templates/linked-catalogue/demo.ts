@@ -6,14 +6,44 @@ import { join } from 'node:path'
 import { type DemoFile, type DemoOptions, openDemoFile, type Planted, seededRandom } from '../demo-tools.ts'
 
 const owners = ['Northwind Analytics', 'Blue Harbor Data']
-const subjects = ['equity', 'bond', 'fund', 'index', 'option', 'currency', 'issuer', 'portfolio', 'benchmark', 'deposit']
-const measures = ['price', 'yield', 'weight', 'rating', 'volume', 'return', 'spread', 'duration', 'identifier', 'country']
+const subjects = [
+  'equity',
+  'bond',
+  'fund',
+  'index',
+  'option',
+  'currency',
+  'issuer',
+  'portfolio',
+  'benchmark',
+  'deposit',
+]
+const measures = [
+  'price',
+  'yield',
+  'weight',
+  'rating',
+  'volume',
+  'return',
+  'spread',
+  'duration',
+  'identifier',
+  'country',
+]
 const universes = ['Global Equity', 'Fixed Income', 'Multi Asset', 'Private Markets']
 const domiciles = ['LU', 'IE', 'DE', 'FR', 'US', 'JP']
 
 const pick = <Item>(items: readonly Item[], n: number): Item => items[n % items.length] as Item
 
-type Kind = 'blank-row' | 'missing-cell' | 'extra-cell' | 'duplicate-row' | 'primary-key' | 'foreign-key' | 'constraint-error' | 'encoding-error'
+type Kind =
+  | 'blank-row'
+  | 'missing-cell'
+  | 'extra-cell'
+  | 'duplicate-row'
+  | 'primary-key'
+  | 'foreign-key'
+  | 'constraint-error'
+  | 'encoding-error'
 
 interface FilePlan {
   readonly name: string
@@ -60,7 +90,15 @@ export async function writeLinkedCatalogue({ folder, rows, seed }: DemoOptions):
       ],
       rows,
       row: (n) => columnRow(n, namespaces, datapoints),
-      kinds: ['missing-cell', 'extra-cell', 'duplicate-row', 'primary-key', 'foreign-key', 'blank-row', 'constraint-error'],
+      kinds: [
+        'missing-cell',
+        'extra-cell',
+        'duplicate-row',
+        'primary-key',
+        'foreign-key',
+        'blank-row',
+        'constraint-error',
+      ],
       foreignKeys: { 1: 'NS', 5: 'DP' },
     },
     {
@@ -118,7 +156,9 @@ function datapointRow(n: number): string[] {
     name,
     name.toLowerCase().replaceAll(' ', '_'),
     n % 5 === 0 ? '' : `${subject.slice(0, 2).toUpperCase()}|${measure.slice(0, 3).toUpperCase()}`,
-    n % 7 === 0 ? `The ${measure} of the ${subject},\nas the "official" source states it.` : `The ${measure} of the ${subject}.`,
+    n % 7 === 0
+      ? `The ${measure} of the ${subject},\nas the "official" source states it.`
+      : `The ${measure} of the ${subject}.`,
     n % 3 === 0 ? pick(universes, n) : `${pick(universes, n)}|${pick(universes, n + 1)}`,
     n % 4 === 0 ? '' : `${pick(domiciles, n)}|${pick(domiciles, n + 1)}`,
     n % 2 === 0 ? 'decimal' : 'text',

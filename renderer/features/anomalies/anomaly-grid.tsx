@@ -12,13 +12,13 @@ import classes from './anomalies.module.css'
 import { typeWords } from './type-words.ts'
 
 const columns: readonly GridColumn[] = [
-  { key: 'type', header: 'Type', width: 158 },
-  { key: 'file', header: 'File', width: 138 },
-  { key: 'line', header: 'Line', width: 74, align: 'right' },
-  { key: 'column', header: 'Column', width: 140 },
-  { key: 'value', header: 'Value', width: 150 },
-  { key: 'expected', header: 'Expected', width: 170 },
-  { key: 'message', header: 'Message', width: 320 },
+  { key: 'type', header: 'Type', width: 148 },
+  { key: 'file', header: 'File', width: 124 },
+  { key: 'line', header: 'Line', width: 88, align: 'right' },
+  { key: 'column', header: 'Column', width: 130 },
+  { key: 'value', header: 'Value', width: 124 },
+  { key: 'expected', header: 'Expected', width: 150 },
+  { key: 'message', header: 'Message', width: 300 },
 ]
 
 interface AnomalyGridProps {

@@ -10,7 +10,7 @@ const words: Readonly<Record<string, string>> = {
   'unique-error': 'Value not unique',
   'type-error': 'Wrong type',
   'constraint-error': 'Rule broken',
-  'foreign-key': 'Orphan reference',
+  'foreign-key': 'Orphan key',
   'duplicate-label': 'Duplicate column name',
   'blank-label': 'Column without a name',
   'encoding-error': 'Bad encoding',

@@ -2,11 +2,12 @@
  * Asks under which name, and in which form, something is written. Mounted once; every screen opens it through the
  * store.
  */
-import { Alert, Button, Checkbox, Group, Modal, SegmentedControl, Stack, Text, TextInput } from '@mantine/core'
+import { Button, Checkbox, Group, Modal, SegmentedControl, Stack, Text, TextInput } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
 import { explain } from '../../bridge/failures.ts'
 import { closeExport, type ExportRequest, useExportRequest } from '../../state/export-request.ts'
 import { Problem } from '../../ui/problem.tsx'
+import classes from './export-dialog.module.css'
 import { problemOfFileName, withExtension } from './file-name.ts'
 import { useExport } from './use-export.ts'
 
@@ -75,22 +76,26 @@ function OpenDialog({ request }: { readonly request: ExportRequest }) {
             }}
           />
           {form.extension === 'csv' && (
-            <Checkbox
-              label="Make safe for spreadsheets (escape formulas)"
-              description="Cells that begin with = + - or @ get an apostrophe in front, so that no spreadsheet runs them."
-              checked={escapeFormulas}
-              onChange={(event) => setEscapeFormulas(event.currentTarget.checked)}
-            />
+            <div>
+              <Checkbox
+                label="Make safe for spreadsheets (escape formulas)"
+                checked={escapeFormulas}
+                onChange={(event) => setEscapeFormulas(event.currentTarget.checked)}
+              />
+              <p className={classes.hint}>
+                Cells that begin with = + - or @ get an apostrophe in front, so that no spreadsheet runs them.
+              </p>
+            </div>
           )}
           {existing && (
-            <Alert color="yellow" title={`${existing.name} exists already`} role="alert">
-              <Group justify="space-between" gap="xs">
-                <Text size="sm">Replace it?</Text>
-                <Button size="compact-xs" color="red" onClick={() => start(true)} loading={run.isPending}>
-                  Replace
-                </Button>
-              </Group>
-            </Alert>
+            <div role="alert" className={classes.exists}>
+              <p>
+                <strong>{existing.name}</strong> exists already. Replace it?
+              </p>
+              <Button color="red" size="compact-sm" onClick={() => start(true)} loading={run.isPending}>
+                Replace
+              </Button>
+            </div>
           )}
           {run.error && <Problem message={explain(run.error)} />}
           <Group justify="flex-end" gap="xs">

@@ -26,10 +26,6 @@ export function DialectFields({ grant, detected, overrides }: DialectFieldsProps
     const parsed = dialectOverridesSchema.safeParse({ [key]: value })
     if (parsed.success) overrideDialect(grant, key, parsed.data[key] === detected[key] ? undefined : parsed.data[key])
   }
-  const common = (key: keyof DialectOverrides) => ({
-    'data-overridden': overrides[key] !== undefined || undefined,
-    classNames: { root: classes.field },
-  })
   const reset = (key: keyof DialectOverrides, was: string): ReactNode =>
     overrides[key] === undefined ? undefined : (
       <span className={classes.was}>
@@ -39,16 +35,16 @@ export function DialectFields({ grant, detected, overrides }: DialectFieldsProps
 
   return (
     <>
-      <div {...common('delimiter')} className={classes.field}>
+      <div className={classes.field} data-overridden={overrides.delimiter !== undefined || undefined}>
         <NativeSelect
           label="Delimiter"
           value={overrides.delimiter ?? detected.delimiter}
           data={delimiters.map((value) => ({ value, label: delimiterWords[value] }))}
           onChange={(event) => decide('delimiter', event.currentTarget.value)}
         />
-        {reset('delimiter', delimiterWords[detected.delimiter])}
+        {reset('delimiter', delimiterWords[detected.delimiter].split(' ')[0] ?? '')}
       </div>
-      <div {...common('encoding')} className={classes.field}>
+      <div className={classes.field} data-overridden={overrides.encoding !== undefined || undefined}>
         <NativeSelect
           label="Encoding"
           value={overrides.encoding ?? detected.encoding}
@@ -57,7 +53,7 @@ export function DialectFields({ grant, detected, overrides }: DialectFieldsProps
         />
         {reset('encoding', encodingWords[detected.encoding])}
       </div>
-      <div {...common('headerRows')} className={classes.field}>
+      <div className={classes.field} data-overridden={overrides.headerRows !== undefined || undefined}>
         <NativeSelect
           label="Header"
           value={String(overrides.headerRows ?? detected.headerRows)}
@@ -69,7 +65,7 @@ export function DialectFields({ grant, detected, overrides }: DialectFieldsProps
         />
         {reset('headerRows', detected.headerRows > 0 ? 'first row' : 'no header')}
       </div>
-      <div {...common('preambleRows')} className={classes.field}>
+      <div className={classes.field} data-overridden={overrides.preambleRows !== undefined || undefined}>
         <NumberInput
           label="Rows to skip"
           min={0}

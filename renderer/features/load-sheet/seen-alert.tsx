@@ -1,7 +1,7 @@
 /**
  * Says that exactly this content is in the store already, and leaves the choice to the person.
  */
-import { Alert, Button, Checkbox } from '@mantine/core'
+import { Button, Checkbox } from '@mantine/core'
 import { IconCopyCheck } from '@tabler/icons-react'
 import type { Seen } from '../../../preload/contract/index.ts'
 import { formatDateTime } from '../../format/dates.ts'
@@ -12,22 +12,21 @@ import classes from './load-sheet.module.css'
 export function SeenAlert({ seen }: { readonly seen: Seen }) {
   const again = useLoadSheet((sheet) => sheet.again)
   return (
-    <Alert color="yellow" icon={<IconCopyCheck size={18} />} className={classes.seen}>
-      <div className={classes.seenRow}>
-        <p className={classes.seenText}>
-          The same content was loaded as <strong>{seen.name}</strong> on {formatDateTime(seen.loadedAt)}.
-        </p>
-        <Button
-          variant="default"
-          onClick={() => {
-            closeLoadSheet()
-            showDataset(seen.dataset)
-          }}
-        >
-          Open it
-        </Button>
-        <Checkbox label="Load anyway" checked={again} onChange={(event) => allowAgain(event.currentTarget.checked)} />
-      </div>
-    </Alert>
+    <div role="alert" className={classes.seen}>
+      <IconCopyCheck size={18} aria-hidden />
+      <p className={classes.seenText}>
+        The same content was loaded as <strong>{seen.name}</strong> on {formatDateTime(seen.loadedAt)}.
+      </p>
+      <Button
+        variant="default"
+        onClick={() => {
+          closeLoadSheet()
+          showDataset(seen.dataset)
+        }}
+      >
+        Open it
+      </Button>
+      <Checkbox label="Load anyway" checked={again} onChange={(event) => allowAgain(event.currentTarget.checked)} />
+    </div>
   )
 }

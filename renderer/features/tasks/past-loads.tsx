@@ -5,7 +5,7 @@ import { Tooltip } from '@mantine/core'
 import type { Task } from '../../../preload/contract/index.ts'
 import { formatAgo, formatDateTime } from '../../format/dates.ts'
 import { formatDuration } from '../../format/durations.ts'
-import { formatCount, plural } from '../../format/numbers.ts'
+import { formatBrief, plural } from '../../format/numbers.ts'
 import { StatusIcon } from './status-icon.tsx'
 import { endingOf, secondsOf, statusWords } from './task-words.ts'
 import classes from './tasks.module.css'
@@ -34,10 +34,12 @@ export function PastLoads({ loads, openable, onOpen }: PastLoadsProps) {
               >
                 <StatusIcon status={task.status} />
                 <span className={classes.pastText}>
-                  <span className={classes.title}>{task.title}</span>
+                  <span className={classes.pastHead}>
+                    <span className={classes.title}>{task.title}</span>
+                    <span className={classes.when}>{formatAgo(task.startedAt)}</span>
+                  </span>
                   <span className={classes.line}>{summary(task)}</span>
                 </span>
-                <span className={classes.when}>{formatAgo(task.startedAt)}</span>
               </button>
             </Tooltip>
           </li>
@@ -49,8 +51,11 @@ export function PastLoads({ loads, openable, onOpen }: PastLoadsProps) {
 
 function summary(task: Task): string {
   if (task.status !== 'done') return statusWords[task.status]
-  const anomalies = task.anomalies ? ` · ${formatCount(task.anomalies)} anom.` : ''
-  return `${plural(task.rows ?? 0, 'row')}${anomalies} · ${formatDuration(secondsOf(task))}`
+  const anomalies = task.anomalies
+    ? ` · ${formatBrief(task.anomalies)} ${task.anomalies === 1 ? 'anomaly' : 'anomalies'}`
+    : ''
+  const rows = `${formatBrief(task.rows ?? 0)} ${task.rows === 1 ? 'row' : 'rows'}`
+  return `${rows}${anomalies} · ${formatDuration(secondsOf(task))}`
 }
 
 function Details({ task }: { readonly task: Task }) {

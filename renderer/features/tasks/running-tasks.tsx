@@ -4,6 +4,7 @@
 import { ActionIcon, Progress, Tooltip } from '@mantine/core'
 import { IconX } from '@tabler/icons-react'
 import type { Task } from '../../../preload/contract/index.ts'
+import { formatTimeLeft } from '../../format/durations.ts'
 import { percentDone, progressLine } from './task-words.ts'
 import classes from './tasks.module.css'
 import { useCancelTask, useRunningTasks } from './use-tasks.ts'
@@ -44,7 +45,10 @@ export function TaskProgress({ task, onCancel }: { readonly task: Task; readonly
         transitionDuration={200}
         aria-label={`${task.title}: ${task.phase}`}
       />
-      <p className={classes.line}>{task.phase}</p>
+      <div className={classes.phase}>
+        <p className={classes.line}>{task.phase}</p>
+        <span className={classes.left}>{formatTimeLeft(task.progress.secondsLeft)}</span>
+      </div>
       <p className={classes.line}>{progressLine(task)}</p>
     </div>
   )

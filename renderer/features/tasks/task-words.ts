@@ -3,7 +3,6 @@
  */
 import type { Task } from '../../../preload/contract/index.ts'
 import { formatBytes } from '../../format/bytes.ts'
-import { formatTimeLeft } from '../../format/durations.ts'
 import { plural } from '../../format/numbers.ts'
 
 export type TaskStatus = Task['status']
@@ -23,12 +22,11 @@ export function percentDone({ progress }: Task): number | undefined {
   return Math.min(100, (progress.bytesDone / progress.bytesTotal) * 100)
 }
 
-/** "31.2 MB of 62.4 MB · 120,334 rows · 8 s left" */
+/** "31.2 MB of 62.4 MB · 120,334 rows" */
 export function progressLine({ progress }: Task): string {
   const parts = [
     progress.bytesTotal > 0 && `${formatBytes(progress.bytesDone)} of ${formatBytes(progress.bytesTotal)}`,
     progress.rows > 0 && plural(progress.rows, 'row'),
-    formatTimeLeft(progress.secondsLeft),
   ]
   return parts.filter(Boolean).join(' · ')
 }

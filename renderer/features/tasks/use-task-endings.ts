@@ -43,11 +43,13 @@ function tellLoad(task: Task, ours: boolean): void {
   const dataset = task.seen?.dataset ?? task.dataset
   const canOpen = dataset !== null && (task.status === 'done' || task.status === 'refused')
   const onStart = useNavigation.getState().dataset === undefined
-  if (canOpen && task.status === 'done' && (ours || onStart)) showDataset(dataset)
+  const opens = canOpen && task.status === 'done' && (ours || onStart)
+  if (opens) showDataset(dataset)
   notify({
     id: task.id,
     ...ending,
-    ...(canOpen && { action: { label: task.status === 'done' ? 'Open' : 'Open it', run: () => showDataset(dataset) } }),
+    ...(canOpen &&
+      !opens && { action: { label: task.status === 'done' ? 'Open' : 'Open it', run: () => showDataset(dataset) } }),
   })
 }
 
