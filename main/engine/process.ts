@@ -2,6 +2,7 @@
  * The engine in a process of its own, under every host with a window. It speaks the contract's protocol over its
  * parent's message channel: each connection of a page is a numbered port on it.
  */
+import { onError } from '@orpc/server'
 import { RPCHandler } from '@orpc/server/message-port'
 import { openEngine } from './engine.ts'
 import { isFailure } from './failure.ts'
@@ -31,7 +32,7 @@ let handler: RPCHandler<Record<never, never>> | undefined
 async function open({ store, templates, grantKey, version }: Extract<ToEngine, { what: 'open' }>): Promise<void> {
   try {
     const engine = await openEngine({ store, templates, grantKey: Buffer.from(grantKey, 'base64'), version })
-    handler = new RPCHandler(createRouter(engine))
+    handler = new RPCHandler(createRouter(engine), { interceptors: [onError(logBug)] })
     connections = new Map()
     const close = () => void Promise.resolve(engine[Symbol.asyncDispose]()).finally(() => process.exit(0))
     process.once('SIGTERM', close)
@@ -54,6 +55,12 @@ function connect(connection: number): void {
 function disconnect(connection: number): void {
   connections?.get(connection)?.close()
   connections?.delete(connection)
+}
+
+/** Expected failures are told to the caller; a bug is told to the log as well. */
+function logBug(error: unknown): void {
+  const aborted = error instanceof Error && error.name === 'AbortError'
+  if (!isFailure(error) && !aborted) console.error(error)
 }
 
 function send(message: unknown): void {

@@ -12,6 +12,10 @@ const nameSchema = z.object({ name: z.string().min(1).max(1000) })
 const targetSchema = z.object({ grant: z.string() })
 
 export function registerTransfers(app: FastifyInstance, grants: Grants, spool: string): void {
+  app.setErrorHandler((error, _request, reply) => {
+    if (error instanceof z.ZodError) return reply.code(400).send({ message: z.prettifyError(error) })
+    throw error
+  })
   const place = async (name: string): Promise<string> => {
     const folder = join(spool, randomUUID())
     await mkdir(folder)

@@ -44,6 +44,7 @@ export const theme = createTheme({
       '#0b544b',
       '#083d36',
     ],
+    red: ['#fdf0ee', '#fadcd9', '#f4b5b0', '#ec8a83', '#e0645b', '#d24a41', '#c2372e', '#b3261e', '#951c15', '#7a1510'],
     gray: [
       '#faf9f7',
       '#f4f2ee',

@@ -196,10 +196,10 @@ async function linesOf(
   const values = rows.map(({ source, row }, at) => `(${at}, ${source}, ${row})`).join(', ')
   const found = await queryAll(
     connection,
-    `SELECT w.at, l.line + (w.r - l."row") AS line FROM (VALUES ${values}) w(at, s, r)
+    `SELECT w.position, l.line + (w.r - l."row") AS line FROM (VALUES ${values}) w(position, s, r)
      ASOF JOIN ${lineMapOf(dataset, table, paths)} l ON w.s = l.source AND w.r >= l."row"`,
   )
   const lines: number[] = []
-  for (const { at, line } of found) lines[Number(at)] = Number(line)
+  for (const { position, line } of found) lines[Number(position)] = Number(line)
   return lines
 }
