@@ -88,13 +88,14 @@ export function createRouter(engine: Engine) {
       start: os.loads.start.handler(({ input }) => {
         const files = input.files.flatMap(({ file, dialect, resource }) =>
           openGrants([file]).map(({ path, temporary }) => ({
+            temporary,
             path,
             dialect,
             resource,
             keep: temporary || input.keepSources,
           })),
         )
-        const dataset = input.dataset ?? freeDatasetName(catalog, proposeName(files.map(({ path }) => path)))
+        const dataset = input.dataset ?? freeDatasetName(catalog, proposeName(files))
         if (!input.again)
           refuseUnlessSeen(
             files.map(({ path }) => path),

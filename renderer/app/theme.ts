@@ -81,7 +81,12 @@ export const theme = createTheme({
     Tooltip: Tooltip.extend({ defaultProps: { openDelay: 400, withArrow: false, fz: 'xs', offset: 6 } }),
     // The page itself never scrolls, and the lock would need an inline style element, which the CSP forbids.
     Modal: Modal.extend({
-      defaultProps: { lockScroll: false, radius: 'lg', overlayProps: { backgroundOpacity: 0.4 } },
+      defaultProps: {
+        closeButtonProps: { 'aria-label': 'Close' },
+        lockScroll: false,
+        radius: 'lg',
+        overlayProps: { backgroundOpacity: 0.4 },
+      },
     }),
     Menu: Menu.extend({ defaultProps: { shadow: 'md', width: 210, position: 'bottom-end' } }),
     Popover: Popover.extend({ defaultProps: { shadow: 'md' } }),

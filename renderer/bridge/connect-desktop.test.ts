@@ -44,7 +44,9 @@ function fakePreload() {
   return {
     bridge,
     connects: () => connects,
-    say: (state: EngineState) => states.forEach((listener) => listener(state)),
+    say: (state: EngineState) => {
+      for (const listener of states) listener(state)
+    },
   }
 }
 

@@ -10,7 +10,13 @@ const ENGINE_STOPPED =
 /** True when the connection broke under a call, or the engine said so itself. */
 export function isConnectionLost(error: unknown): boolean {
   if (error instanceof ORPCError) return error.code === 'ENGINE_STOPPED'
-  return error instanceof Error && (error.name === 'AbortError' || error.message.includes('data engine is closed'))
+  if (!(error instanceof Error)) return false
+  // oRPC ends what waits in its queues with an AbortError or, for streams, with a plain error of the queue.
+  return (
+    error.name === 'AbortError' ||
+    error.message.startsWith('[AsyncIdQueue]') ||
+    error.message.includes('data engine is closed')
+  )
 }
 
 export const hasCode = (error: unknown, code: ErrorCode): boolean => error instanceof ORPCError && error.code === code

@@ -15,6 +15,8 @@ const EXTENSIONS = new Set(['.csv', '.tsv', '.tab', '.txt'])
 
 export interface FileToInspect {
   readonly path: string
+  /** True for an upload, whose folder is the host's. */
+  readonly temporary: boolean
   readonly overrides: DialectOverrides
 }
 
@@ -124,13 +126,23 @@ export async function inspectFiles(
             title: template.title,
             reason: `Looks like ${template.title}: ${count} of ${accepted.length} ${accepted.length === 1 ? 'file' : 'files'}`,
           },
-    proposal: proposeName(files.map(({ path }) => path)),
+    proposal: proposeName(files, template?.name),
   }
 }
 
-/** The file's name for one file, the folder's for several. */
-export function proposeName(paths: readonly string[]): string {
-  const [first = 'dataset'] = paths
-  const name = paths.length === 1 ? basename(first, extname(first)) : basename(dirname(first))
+/**
+ * The file's name for one file; for several the folder's, or what they look like when their folder says nothing (it is
+ * the host's, for uploads, or they come from different ones).
+ */
+export function proposeName(
+  files: readonly { readonly path: string; readonly temporary: boolean }[],
+  template?: string,
+): string {
+  const [first] = files
+  if (first === undefined) return 'dataset'
+  const stem = basename(first.path, extname(first.path))
+  const folder = dirname(first.path)
+  const together = files.every(({ path, temporary }) => !temporary && dirname(path) === folder)
+  const name = files.length === 1 ? stem : together ? basename(folder) : (template ?? stem)
   return name.trim().slice(0, 200) || 'dataset'
 }

@@ -29,7 +29,7 @@ export function AnomalyDetail({ dataset, anomaly, onPrevious, onNext, onShowTabl
     <section aria-label="Anomaly" className={classes.detail}>
       <header className={classes.detailHead}>
         <SeverityIcon severity={anomaly.severity} size={16} />
-        <h3 className={classes.detailTitle}>{typeWords(anomaly.type)}</h3>
+        <h2 className={classes.detailTitle}>{typeWords(anomaly.type)}</h2>
         <code className={classes.code}>{anomaly.type}</code>
         <span className={classes.address}>
           {anomaly.file}, line {formatCount(anomaly.line)}

@@ -64,7 +64,7 @@ export function Filters({ summary, view, onType, onFile, onSeverity }: FiltersPr
 
 const FacetList = ({ title, children }: { readonly title: string; readonly children: React.ReactNode }) => (
   <section aria-label={title}>
-    <h3 className={classes.facetTitle}>{title}</h3>
+    <h2 className={classes.facetTitle}>{title}</h2>
     <ul>{children}</ul>
   </section>
 )

@@ -95,7 +95,7 @@ export function LevelColumn({ dataset, level, earlier, chosen, onChoose, onClear
   return (
     <section className={classes.level} aria-label={level.title}>
       <header className={classes.levelHead}>
-        <h3 className={classes.levelTitle}>{level.title}</h3>
+        <h2 className={classes.levelTitle}>{level.title}</h2>
         {chosen ? (
           <ActionIcon size="xs" aria-label={`Clear ${level.title}`} onClick={onClear}>
             <IconX size={12} />
@@ -157,7 +157,8 @@ export function LevelColumn({ dataset, level, earlier, chosen, onChoose, onClear
               >
                 {option?.missing && <IconLinkOff size={13} aria-hidden />}
                 <span className={classes.optionLabel}>{option?.label ?? ''}</span>
-                <span className={classes.optionCount}>{option ? formatCount(option.count) : ''}</span>
+                {/* The count is drawn by the style sheet, so that an entry is called by its label alone. */}
+                <span className={classes.optionCount} data-count={option ? formatCount(option.count) : ''} />
               </div>
             )
           })}

@@ -25,17 +25,16 @@ export function DatasetList({ datasets, selected, onOpen, onAnomalies, onRename,
           <button
             type="button"
             className={classes.itemButton}
-            aria-label={dataset.name}
             aria-current={dataset.id === selected ? 'page' : undefined}
             title={dataset.name}
             onClick={() => onOpen(dataset)}
           >
-            <span className={classes.name}>{dataset.name}</span>
-            <span className={classes.facts}>
-              {plural(dataset.rows, 'row')}
-              {dataset.template ? ` · ${dataset.template.title}` : ''}
-            </span>
+            {dataset.name}
           </button>
+          <span className={classes.itemFacts}>
+            {plural(dataset.rows, 'row')}
+            {dataset.template ? ` · ${dataset.template.title}` : ''}
+          </span>
           <span className={classes.itemEnd}>
             <AnomalyBadge dataset={dataset} onClick={() => onAnomalies(dataset)} />
             <Menu position="bottom-end" withinPortal>
@@ -70,7 +69,7 @@ function AnomalyBadge({ dataset, onClick }: { readonly dataset: Dataset; readonl
       className={classes.badge}
       data-severity={worst}
       title={text}
-      aria-label={`${text} in ${dataset.name}`}
+      aria-label={`${formatCompact(dataset.anomalies.total)} anomalies in ${dataset.name}`}
       onClick={onClick}
     >
       <SeverityIcon severity={worst} size={11} />

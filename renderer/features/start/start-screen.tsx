@@ -82,7 +82,7 @@ export function StartScreen({ recent, loading, onPick, onOpen, onCancel }: Start
 function RecentCard({ dataset, onOpen }: { readonly dataset: Dataset; readonly onOpen: () => void }) {
   const worst = worstSeverity(dataset.anomalies)
   return (
-    <button type="button" className={classes.card} aria-label={`Open ${dataset.name}`} onClick={onOpen}>
+    <button type="button" className={classes.card} onClick={onOpen}>
       <span className={classes.cardName}>
         <IconDatabase size={15} aria-hidden />
         <span title={dataset.name}>{dataset.name}</span>
