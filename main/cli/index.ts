@@ -1,5 +1,5 @@
 /** The command line: the same application without a window. Names and shapes of the commands are kept for scripts. */
-import { Command, CommanderError, Option } from 'commander'
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { version } from '../host/version.ts'
 import { browse } from './commands/browse.ts'
 import { cat } from './commands/cat.ts'
@@ -22,8 +22,7 @@ const json = ['--json', 'print JSON'] as const
 const collect = (value: string, before: string[]) => [...before, value]
 const count = (value: string) => {
   const number = Number(value)
-  if (!Number.isSafeInteger(number) || number < 0)
-    throw new CommanderError(exitCodes.usage, 'winnow.count', `error: ${value} is no whole number`)
+  if (!Number.isSafeInteger(number) || number < 0) throw new InvalidArgumentError('It is no whole number.')
   return number
 }
 
@@ -134,6 +133,12 @@ program
   .option('--no-open', 'do not start the browser')
   .addOption(store())
   .action(serve)
+
+// Whoever reads our output may have seen enough (`winnow rows … | head`): that is no error.
+process.stdout.on('error', (error) => {
+  if (!('code' in error) || error.code !== 'EPIPE') throw error
+  process.exit(exitCodes.done)
+})
 
 try {
   await program.parseAsync()

@@ -1,7 +1,17 @@
 /** An engine for one command: opened on the store, closed at the end, with paths given as they stand. */
-import { closeSync, createReadStream, existsSync, mkdtempSync, openSync, rmSync, statSync } from 'node:fs'
+import {
+  closeSync,
+  createReadStream,
+  createWriteStream,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  rmSync,
+  statSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import type { Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { Client, ExportContent, Task } from '../../preload/contract/index.ts'
 import { createGrants, newGrantKey, openLocalEngine } from '../engine/index.ts'
@@ -27,10 +37,13 @@ export interface ExportOptions {
 
 export async function openLocal(options: { store?: string }): Promise<Local> {
   assertBuilt()
+  await using open = new AsyncDisposableStack()
+  let cancel: (() => void) | undefined
+  open.use(onSignal(() => (cancel === undefined ? process.exit(exitCodes.interrupted) : cancel())))
   const grantKey = newGrantKey()
   const grants = createGrants(grantKey)
   const store = resolve(storeFolder(options.store))
-  const engine = await openLocalEngine({ store, templates: templatesFolder, grantKey, version })
+  const engine = open.use(await openLocalEngine({ store, templates: templatesFolder, grantKey, version }))
   const { client } = engine
   const local: Local = {
     client,
@@ -38,34 +51,50 @@ export async function openLocal(options: { store?: string }): Promise<Local> {
     read: (path) => grants.seal({ path: resolve(path), mode: 'read' }),
     write: (path) => grants.seal({ path: resolve(path), mode: 'write' }),
     async wait(task) {
-      const cancel = () => void client.tasks.cancel({ task: task.id })
-      process.once('SIGINT', cancel)
-      process.once('SIGTERM', cancel)
+      cancel = () => void client.tasks.cancel({ task: task.id })
       try {
         return await engine.ended(task.id)
       } finally {
-        process.off('SIGINT', cancel)
-        process.off('SIGTERM', cancel)
+        cancel = undefined
       }
     },
     async export(dataset, content, out, { overwrite = true, escapeFormulas = false } = {}) {
-      if (out === undefined) return printExport(local, dataset, content)
+      if (out === undefined) return printExport(local, dataset, content, process.stdout)
+      if (isDevice(out)) return printExport(local, dataset, content, createWriteStream(out))
       if (overwrite && existsSync(out) && statSync(out).size > 0) console.error(`${out} is replaced.`)
       const task = await client.exports.start({ dataset, content, target: local.write(out), overwrite, escapeFormulas })
       endWell(await local.wait(task))
     },
-    [Symbol.asyncDispose]: () => engine[Symbol.asyncDispose](),
+    [Symbol.asyncDispose]: () => parts.disposeAsync(),
   }
+  const parts = open.move()
   return local
 }
 
-async function printExport(local: Local, dataset: string, content: ExportContent): Promise<void> {
+/** Ctrl+C and its like, until it is disposed; the second one ends the process at once. */
+function onSignal(listener: () => void): Disposable {
+  const signals = ['SIGINT', 'SIGTERM'] as const
+  for (const signal of signals) process.once(signal, listener)
+  return {
+    [Symbol.dispose]: () => {
+      for (const signal of signals) process.off(signal, listener)
+    },
+  }
+}
+
+/** A pipe, a terminal or /dev/null: something to write into, not to put a file in the place of. */
+export function isDevice(path: string): boolean {
+  const stat = statSync(path, { throwIfNoEntry: false })
+  return stat !== undefined && !stat.isFile() && !stat.isDirectory()
+}
+
+async function printExport(local: Local, dataset: string, content: ExportContent, into: Writable): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'winnow-'))
   try {
     const file = join(folder, 'out')
     closeSync(openSync(file, 'w'))
     await local.export(dataset, content, file)
-    await pipeline(createReadStream(file), process.stdout, { end: false })
+    await pipeline(createReadStream(file), into, { end: into !== process.stdout })
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }

@@ -19,10 +19,10 @@ import { openWindow, showWindow } from './window.ts'
 // Privileges of a scheme must be declared before the application is ready.
 registerAppScheme()
 
-const { store, files } = parseArguments(process.argv.slice(app.isPackaged ? 1 : 2), process.cwd())
+const { store, files } = parseArguments(ownArguments(process.argv), process.cwd())
 
 // A second start hands its files over to the first one and ends.
-if (!app.requestSingleInstanceLock({ files })) app.quit()
+if (!app.requestSingleInstanceLock()) app.quit()
 else void start()
 
 async function start(): Promise<void> {
@@ -45,9 +45,9 @@ async function start(): Promise<void> {
     if (process.platform !== 'darwin') app.quit()
   })
   app.on('activate', () => showWindow())
-  app.on('second-instance', (_event, _argv, _directory, data) => {
+  app.on('second-instance', (_event, argv, directory) => {
     showWindow()
-    void load(filesOf(data))
+    void load(parseArguments(ownArguments(argv), directory).files)
   })
   // Quitting waits for the engine, so that it can cancel what runs and leave nothing half-done.
   let closed = false
@@ -80,7 +80,7 @@ async function start(): Promise<void> {
   }
 }
 
-function filesOf(data: unknown): readonly string[] {
-  const files = typeof data === 'object' && data !== null && 'files' in data ? data.files : []
-  return Array.isArray(files) ? files.filter((file) => typeof file === 'string') : []
+/** Behind the program, and behind the application's folder where it is not packaged. */
+function ownArguments(argv: readonly string[]): readonly string[] {
+  return argv.slice(app.isPackaged ? 1 : 2)
 }

@@ -2,7 +2,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
-import { describeFileError, failure } from './failure.ts'
+import { describeFileError, failure, isFailure } from './failure.ts'
 import { createGrants, type Grants } from './grants.ts'
 import { type Catalog, openCatalog } from './store/catalog.ts'
 import { closeInstance, openLoader, openReader } from './store/duckdb.ts'
@@ -41,11 +41,7 @@ export interface Engine extends AsyncDisposable {
 /** @throws BAD_INPUT when the store cannot be opened. */
 export async function openEngine(options: EngineOptions): Promise<Engine> {
   await using open = new AsyncDisposableStack()
-  const paths = openPaths(options.store)
-  const owner = open.use(claimOwner(paths.owners))
-  const catalog = openCatalog(paths.catalog)
-  open.defer(() => void catalog.close())
-  sweep(catalog, paths, owner.id)
+  const { paths, owner, catalog } = openStore(options.store, open)
   const templates = loadTemplates(options.templates)
   const changes = new Changes()
   open.use(watchCatalog(catalog, changes))
@@ -82,10 +78,16 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   }
 }
 
-function openPaths(store: string): StorePaths {
+function openStore(store: string, open: AsyncDisposableStack) {
   try {
-    return openStorePaths(store)
+    const paths = openStorePaths(store)
+    const owner = open.use(claimOwner(paths.owners))
+    const catalog = openCatalog(paths.catalog)
+    open.defer(() => void catalog.close())
+    sweep(catalog, paths, owner.id)
+    return { paths, owner, catalog }
   } catch (error) {
+    if (isFailure(error)) throw error
     throw failure('BAD_INPUT', `Cannot open the store ${describeFileError(error, store)}`)
   }
 }

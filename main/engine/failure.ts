@@ -27,7 +27,10 @@ export function throwIfCancelled(signal: AbortSignal): void {
 
 /** What the operating system said, in words: `EACCES` becomes a sentence about the file. */
 export function describeFileError(error: unknown, path: string): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  const code = (error instanceof Error && 'code' in error ? String(error.code) : '').replace(
+    /^(SQLITE_[A-Z]+)_.*/,
+    '$1',
+  )
   const reasons: Record<string, string> = {
     ENOENT: 'it does not exist (any more)',
     EACCES: 'permission was denied',
@@ -36,6 +39,15 @@ export function describeFileError(error: unknown, path: string): string {
     ENOSPC: 'the disk is full',
     EDQUOT: 'the disk quota is used up',
     EROFS: 'the disk is read-only',
+    EFBIG: 'the file would be larger than the system allows',
+    EEXIST: 'there is something of that name already',
+    ENAMETOOLONG: 'the name is too long',
+    ELOOP: 'its links lead in a circle',
+    SQLITE_FULL: 'the disk is full',
+    SQLITE_NOTADB: 'its catalog.sqlite is no catalog',
+    SQLITE_CORRUPT: 'its catalog.sqlite is damaged',
+    SQLITE_CANTOPEN: 'its catalog.sqlite cannot be opened',
+    SQLITE_READONLY: 'it is read-only',
     ENOTDIR: 'its folder is not a folder',
     EMFILE: 'too many files are open',
     EIO: 'the disk reported an error',

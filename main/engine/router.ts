@@ -8,7 +8,7 @@ import { pageOfAnomalies, summarise } from './browse/anomalies.ts'
 import { cascadeOf, listOptions, pageOfLeafRows } from './browse/cascade.ts'
 import { readRawLines } from './browse/raw-lines.ts'
 import { sourceOf } from './browse/relation.ts'
-import { pageOfRows } from './browse/rows.ts'
+import { explainQueryError, pageOfRows } from './browse/rows.ts'
 import { examineFile } from './csv/examine.ts'
 import { openSource } from './csv/open-source.ts'
 import type { Engine } from './engine.ts'
@@ -102,12 +102,13 @@ export function createRouter(engine: Engine) {
             dataset,
           )
         const versionId = randomUUID()
-        const request = { files, dataset, template: input.template, again: input.again, versionId }
+        const nameIsProposed = input.dataset === undefined
+        const request = { files, dataset, nameIsProposed, template: input.template, again: input.again, versionId }
         const start = {
           kind: 'load' as const,
           title: dataset,
           files: files.map(({ path }) => basename(path)),
-          bytesTotal: files.reduce((sum, { path }) => sum + (statSync(path, { throwIfNoEntry: false })?.size ?? 0), 0),
+          bytesTotal: files.reduce((sum, { path }) => sum + (sizeOf(path) ?? 0), 0),
           versionId,
         }
         return tasks.start(start, async (context) => {
@@ -155,7 +156,9 @@ export function createRouter(engine: Engine) {
         const dataset = findDataset(catalog, input.dataset)
         const table = findTable(dataset, input.table)
         return engine.read(async (connection) => {
-          const page = await pageOfRows(connection, dataset, table, paths, input)
+          const page = await pageOfRows(connection, dataset, table, paths, input).catch((error: unknown) => {
+            throw explainQueryError(error)
+          })
           return { columns: table.columns.map(({ name, type }) => ({ name, type })), ...page }
         }, signal)
       }),
@@ -196,7 +199,11 @@ export function createRouter(engine: Engine) {
           dataset: dataset.id,
         }
         return tasks.start(start, (context) =>
-          engine.read((connection) => exportFile(connection, request, paths, context)),
+          engine.read((connection) =>
+            exportFile(connection, request, paths, context).catch((error: unknown) => {
+              throw explainQueryError(error)
+            }),
+          ),
         )
       }),
     },
@@ -228,7 +235,16 @@ export function createRouter(engine: Engine) {
         dataset.tables.flatMap((table) => table.sources.map(({ bytes }) => bytes)),
       ),
     )
-    const maybeSeen = files.every((path) => sizes.has(statSync(path, { throwIfNoEntry: false })?.size ?? -1))
+    const maybeSeen = files.every((path) => sizes.has(sizeOf(path) ?? -1))
     if (!maybeSeen) refuseTakenName(catalog, name)
+  }
+}
+
+/** The size of a file; undefined when it cannot be told: opening it will say why. */
+function sizeOf(path: string): number | undefined {
+  try {
+    return statSync(path).size
+  } catch {
+    return undefined
   }
 }

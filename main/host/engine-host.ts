@@ -5,7 +5,7 @@
 import { createORPCClient } from '@orpc/client'
 import { RPCLink } from '@orpc/client/message-port'
 import type { Client, EngineState } from '../../preload/contract/index.ts'
-import { FramePort, fromEngineSchema, type PortFrame, type ToEngine } from '../engine/client.ts'
+import { FramePort, failure, fromEngineSchema, type PortFrame, type ToEngine } from '../engine/client.ts'
 
 /** A started process, whatever started it. */
 export interface EngineChild {
@@ -34,11 +34,15 @@ export interface EngineConnection {
 export interface EngineHost extends AsyncDisposable {
   /** Resolves when the engine is ready for the first time. @throws Error with the engine's own words. */
   readonly ready: Promise<void>
-  /** A client for the host's own calls. */
+  /** A client for the host's own calls. @throws ENGINE_STOPPED while the engine is not there. */
   readonly client: Client
+  /** @throws ENGINE_STOPPED while the engine is not there; `onState` tells when it is. */
   connect(onFrame: (frame: PortFrame) => void): EngineConnection
   onState(listener: (state: EngineState) => void): () => void
 }
+
+const stopped = () =>
+  failure('ENGINE_STOPPED', 'The data engine has stopped. It is being started again; try once more in a moment.')
 
 const RESTART_DELAY_MS = 300
 const GIVE_UP_AFTER = 5
@@ -62,9 +66,11 @@ export function startEngineHost(options: EngineHostOptions): EngineHost {
   return {
     ready: ready.promise,
     get client() {
+      if (!running) throw stopped()
       return client
     },
     connect(onFrame) {
+      if (!running) throw stopped()
       const connection = nextConnection++
       connections.set(connection, onFrame)
       send({ what: 'connect', connection })

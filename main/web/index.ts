@@ -50,7 +50,12 @@ export async function startBrowserHost({ port = 0, store, files = [] }: BrowserH
   )
   await engine.ready
 
-  const app = Fastify({ bodyLimit: 16 * 1024 * 1024, forceCloseConnections: true })
+  const app = Fastify({
+    bodyLimit: 16 * 1024 * 1024,
+    forceCloseConnections: true,
+    // A grant is part of an address, and longer than the usual parameter.
+    routerOptions: { maxParamLength: 65_536 },
+  })
   open.defer(() => app.close())
   const gate = createGate(app)
   await app.register(fastifyWebsocket, { options: { maxPayload: 64 * 1024 * 1024 } })

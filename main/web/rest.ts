@@ -8,6 +8,7 @@ import { type AnyRouter, implement } from '@orpc/server'
 import { ZodToJsonSchemaConverter } from '@orpc/zod/zod4'
 import type { FastifyInstance } from 'fastify'
 import { contract } from '../../preload/contract/index.ts'
+import { failure, isFailure } from '../engine/client.ts'
 import type { EngineHost } from '../host/engine-host.ts'
 import { version } from '../host/version.ts'
 
@@ -48,7 +49,15 @@ type Callable = ((input: unknown, options: { signal: AbortSignal | undefined }) 
 /** A router that passes every call of the contract on to the engine's process. */
 function forward(node: AnyContractRouter, client: () => unknown): AnyRouter {
   if (isContractProcedure(node))
-    return implement(node).handler(({ input, signal }) => (client() as Callable)(input, { signal })) as AnyRouter
+    return implement(node).handler(async ({ input, signal }) => {
+      try {
+        return await (client() as Callable)(input, { signal })
+      } catch (error) {
+        // A call that ends without an answer lost its engine on the way.
+        if (isFailure(error) || signal?.aborted) throw error
+        throw failure('ENGINE_STOPPED', 'The data engine stopped during this call. It is being started again.')
+      }
+    }) as AnyRouter
   const children = Object.entries(node as Record<string, AnyContractRouter>)
   return Object.fromEntries(
     children.map(([name, child]) => [name, forward(child, () => (client() as Callable)[name])]),

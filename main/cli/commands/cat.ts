@@ -1,17 +1,18 @@
 /** `winnow cat`: a file as Winnow reads it, as plain CSV: UTF-8, comma, RFC 4180, every cell as text. */
 import { createWriteStream, readFileSync, statSync } from 'node:fs'
-import type { Writable } from 'node:stream'
-import { finished } from 'node:stream/promises'
+import { resolve } from 'node:path'
+import { pipeline } from 'node:stream/promises'
 import * as z from 'zod'
-import { csvRecord, openPlainReader } from '../../engine/index.ts'
+import { csvRecord, openPlainReader, openTarget } from '../../engine/index.ts'
 import { Exit, exitCodes, report } from '../exit.ts'
+import { isDevice } from '../local.ts'
 
 const batchLineSchema = z.object({ in: z.string(), out: z.string() })
 
 export async function cat(file: string | undefined, options: { out?: string; batch?: string }): Promise<void> {
   if (options.batch !== undefined) return catBatch(options.batch)
   if (file === undefined) throw new Exit(exitCodes.usage, 'winnow cat takes a FILE, or --batch LIST.')
-  if (options.out === undefined) return copy(file, process.stdout)
+  if (options.out === undefined) return pipeline(textOf(file), process.stdout, { end: false })
   await copyTo(file, options.out)
 }
 
@@ -34,27 +35,22 @@ async function catBatch(list: string): Promise<void> {
   if (failed > 0) throw new Exit(exitCodes.badInput, `${failed} of ${lines.length} files could not be read.`)
 }
 
+/** The target has its name only once it is complete. */
 async function copyTo(file: string, out: string): Promise<void> {
-  const target = createWriteStream(out)
-  try {
-    await copy(file, target)
-  } finally {
-    target.end()
-    await finished(target)
-  }
+  if (isDevice(out)) return pipeline(textOf(file), createWriteStream(out))
+  await using target = await openTarget(resolve(out), true)
+  for await (const text of textOf(file)) await target.write(text)
+  await target.complete()
 }
 
-async function copy(file: string, target: Writable): Promise<void> {
-  if (statSync(file, { throwIfNoEntry: false })?.size === 0) return // Nothing in, nothing out.
+async function* textOf(file: string): AsyncGenerator<string> {
+  const stat = statSync(file, { throwIfNoEntry: false })
+  if (stat?.isFile() && stat.size === 0) return // Nothing in, nothing out.
   await using reader = await openPlainReader(file)
-  if (reader.labels !== null) await write(target, csvRecord(reader.labels, '\r\n'))
+  if (reader.labels !== null) yield csvRecord(reader.labels, '\r\n')
   for await (const rows of reader.records()) {
     let text = ''
     for (const cells of rows) text += csvRecord(cells, '\r\n')
-    await write(target, text)
+    if (text !== '') yield text
   }
-}
-
-async function write(target: Writable, text: string): Promise<void> {
-  if (text !== '' && !target.write(text)) await new Promise<void>((resolve) => target.once('drain', () => resolve()))
 }

@@ -1,5 +1,6 @@
 /** `winnow load`: files into a new dataset, with what was found, as text or JSON. */
-import { resolve } from 'node:path'
+import { statSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
 import type { Dataset, Task } from '../../../preload/contract/index.ts'
 import { Exit, exitCodes } from '../exit.ts'
 import { endWell, type Local, openLocal } from '../local.ts'
@@ -16,6 +17,7 @@ interface LoadOptions {
 }
 
 export async function load(files: readonly string[], options: LoadOptions): Promise<void> {
+  if (options.report !== undefined) refuseUnwritable(options.report)
   await using local = await openLocal(options)
   const task = await local.client.loads.start({
     files: files.map((file) => ({ file: local.read(file) })),
@@ -38,6 +40,17 @@ export async function load(files: readonly string[], options: LoadOptions): Prom
   const seconds = ((ended.finishedAt ?? new Date()).getTime() - ended.startedAt.getTime()) / 1000
   if (options.json) console.log(JSON.stringify(summary(dataset, ended, byType, seconds), null, 2))
   else print(dataset, byType, seconds, options.report)
+}
+
+/** Told before the load rather than after it. @throws Exit when the report could not be written. */
+function refuseUnwritable(report: string): void {
+  const folder = dirname(resolve(report))
+  const reason = statSync(report, { throwIfNoEntry: false })?.isDirectory()
+    ? 'it is a folder'
+    : statSync(folder, { throwIfNoEntry: false })?.isDirectory()
+      ? null
+      : `there is no folder ${folder}`
+  if (reason !== null) throw new Exit(exitCodes.badInput, `Cannot write the report ${report}: ${reason}.`)
 }
 
 async function waitShowing(local: Local, task: Task): Promise<Task> {

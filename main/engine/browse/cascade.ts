@@ -66,11 +66,9 @@ export async function listOptions(
   query: OptionQuery,
 ): Promise<{ total: number; options: Option[] }> {
   const { hierarchy, base } = cascade
-  const at = hierarchy.levels.findIndex((level) => level.name === query.level)
-  const level = hierarchy.levels[at]
-  if (level === undefined)
-    throw failure('BAD_INPUT', `There is no level called ${query.level}. There are ${levelNames(hierarchy)}.`)
-  const earlier = new Set(hierarchy.levels.slice(0, at).map(({ name }) => name))
+  const level = findLevel(cascade, query.level)
+  const earlier = new Set(hierarchy.levels.slice(0, hierarchy.levels.indexOf(level)).map(({ name }) => name))
+  for (const { level: name } of query.selection) findLevel(cascade, name)
   const where = whereOf(
     cascade,
     query.selection.filter(({ level: name }) => earlier.has(name)),
@@ -88,13 +86,15 @@ export async function listOptions(
       : `SELECT CASE WHEN p.key IS NULL THEN ${literal(MISSING_PARENT)} ELSE value END AS value,
            CASE WHEN p.key IS NULL THEN '' ELSE p.label END AS label, sum(n) AS n, p.key IS NULL AS missing
          FROM (${grouped}) g LEFT JOIN ${parentKeys(cascade, parent, level.label)} p ON g.value = p.key GROUP BY ALL`
+  const found = `SELECT *, count(*) OVER () AS total FROM (${labelled}) ${search}`
   const rows = await queryAll(
     connection,
-    `SELECT *, count(*) OVER () AS total FROM (${labelled}) ${search}
-     ORDER BY missing, lower(label), label, value LIMIT ${query.limit} OFFSET ${query.offset}`,
+    `${found} ORDER BY missing, lower(label), label, value LIMIT ${query.limit} OFFSET ${query.offset}`,
   )
+  // Behind the last page there is no row that could tell the total.
+  const [counted] = rows.length > 0 || query.offset === 0 ? rows : await queryAll(connection, `${found} LIMIT 1`)
   return {
-    total: Number(rows[0]?.total ?? 0),
+    total: Number(counted?.total ?? 0),
     options: rows.map((row) => ({
       value: String(row.value),
       label: row.missing === true ? `Missing ${level.title.toLowerCase()}` : String(row.label) || '(empty)',
@@ -114,12 +114,16 @@ function parentKeys({ dataset, paths }: Cascade, { table, column }: Parent, labe
 /** The condition on the browsed table, called `b`, for a list of choices. @throws BAD_INPUT for an unknown level. */
 export function whereOf(cascade: Cascade, selection: Selection): string {
   const conditions = selection.map(({ level: name, value }) => {
-    const level = cascade.hierarchy.levels.find((candidate) => candidate.name === name)
-    if (level === undefined)
-      throw failure('BAD_INPUT', `There is no level called ${name}. There are ${levelNames(cascade.hierarchy)}.`)
-    return conditionOf(cascade, level, value)
+    return conditionOf(cascade, findLevel(cascade, name), value)
   })
   return conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`
+}
+
+function findLevel({ hierarchy }: Cascade, name: string): Level {
+  const level = hierarchy.levels.find((candidate) => candidate.name === name)
+  if (level === undefined)
+    throw failure('BAD_INPUT', `There is no level called ${name}. There are ${levelNames(hierarchy)}.`)
+  return level
 }
 
 function conditionOf(cascade: Cascade, level: Level, value: string): string {

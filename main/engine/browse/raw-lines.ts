@@ -33,19 +33,32 @@ export async function readRawLines(
   const start = seekLine(source.line_index, first)
   await using handle = await open(place.path)
   const lines: string[] = []
-  const wanted = query.line + query.around + SHOWN_LINES
+  const reader = new RecordReader({ delimiter: source.dialect.delimiter, width: source.labels.length })
+  let record: CsvRecord | undefined
   let at = start.line
-  for await (const { text } of decodeFile(handle, source.dialect.encoding, {
+  let begun: string[] = []
+  /** Takes a whole line; false when nothing behind it is needed. */
+  const take = (line: string): boolean => {
+    if (at >= first && at < query.line + SHOWN_LINES + query.around) lines.push(line)
+    if (at >= query.line) for (const found of reader.push(line)) record ??= found
+    at++
+    return record === undefined || at <= query.line + record.lines + query.around
+  }
+  reading: for await (const { text } of decodeFile(handle, source.dialect.encoding, {
     start: start.byteOffset,
     line: start.line,
   })) {
-    for (const line of splitLines(text)) {
-      if (at >= first) lines.push(line)
-      at++
+    // A line that is longer than a block comes in pieces.
+    for (const piece of splitLines(text)) {
+      begun.push(piece)
+      if (!/[\r\n]$/.test(piece)) continue
+      if (!take(begun.join(''))) break reading
+      begun = []
     }
-    if (at > wanted) break
   }
-  return { available: true, reason: '', lines: mark(lines, first, source, query) }
+  if (begun.length > 0) take(begun.join(''))
+  if (record === undefined) for (const found of reader.finish()) record ??= found
+  return { available: true, reason: '', lines: mark(lines, record, first, source, query) }
 }
 
 /** Where the file's bytes can be read now, or why they cannot. */
@@ -55,7 +68,11 @@ async function locate(
   paths: StorePaths,
 ): Promise<{ path: string } | string> {
   if (source.kept !== null)
-    return { path: await expandKept(join(paths.sources, dataset.versionId, source.kept), source, paths) }
+    try {
+      return { path: await expandKept(join(paths.sources, dataset.versionId, source.kept), source, paths) }
+    } catch (error) {
+      return `The copy of ${source.file} that was kept cannot be read: ${error instanceof Error ? error.message : String(error)}`
+    }
   if (source.path === null) return 'The file was not kept.'
   try {
     await using handle = await open(source.path)
@@ -73,12 +90,18 @@ function splitLines(text: string): string[] {
   return text.match(/[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+$/g) ?? []
 }
 
-function mark(lines: readonly string[], first: number, source: StoredSource, query: LineQuery): RawLines['lines'] {
+function mark(
+  lines: readonly string[],
+  record: CsvRecord | undefined,
+  first: number,
+  source: StoredSource,
+  query: LineQuery,
+): RawLines['lines'] {
   const index = query.line - first
-  const record = readRecord(lines.slice(index).join(''), source)
   const span =
     record === undefined ? null : markedSpan(record, source.labels.indexOf(query.column), source.labels.length)
-  const last = Math.min(lines.length - 1, index + (record?.lines ?? 1) - 1 + query.around)
+  const recordLines = Math.min(record?.lines ?? 1, SHOWN_LINES)
+  const last = Math.min(lines.length - 1, index + recordLines - 1 + query.around)
   const shown: RawLines['lines'] = []
   let offset = 0
   for (let at = 0; at <= last; at++) {
@@ -92,14 +115,6 @@ function mark(lines: readonly string[], first: number, source: StoredSource, que
     shown.push({ line: first + at, inRecord, parts: parts.map((part) => ({ ...part, text: shorten(part.text) })) })
   }
   return shown
-}
-
-/** The record that begins with `text`, read as the load read it. */
-function readRecord(text: string, source: StoredSource): CsvRecord | undefined {
-  const reader = new RecordReader({ delimiter: source.dialect.delimiter, width: source.labels.length })
-  for (const record of reader.push(text)) return record
-  for (const record of reader.finish()) return record
-  return undefined
 }
 
 /** Where the cell stands in the record; the cells beyond the header for column -1 of an overlong record. */
@@ -118,7 +133,7 @@ function cut(text: string, from: number, to: number): { text: string; marked: bo
   const end = Math.min(Math.max(start, to), line.length)
   const parts = [
     { text: line.slice(0, start), marked: false },
-    { text: line.slice(start, end), marked: from < text.length && to >= 0 },
+    { text: line.slice(start, end), marked: from <= line.length && to >= 0 },
     { text: line.slice(end), marked: false },
   ]
   return parts.filter((part) => part.text !== '' || part.marked)

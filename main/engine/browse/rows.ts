@@ -61,6 +61,14 @@ export async function selectRows(
   return `SELECT ${cellsOf(table)} FROM ${relationOf(dataset, table, paths)} t ${conditions} ${orderOf(table, query.sort)} ${range}`
 }
 
+const QUERY_ERROR = /^(?:Conversion|Invalid Input|Out of Range|Binder|Parser|Catalog|Permission|Out of Memory) Error: /
+
+/** What DuckDB says against a query, as a failure: a valid condition may still fail on the values that it meets. */
+export function explainQueryError(error: unknown): unknown {
+  if (!(error instanceof Error) || !QUERY_ERROR.test(error.message)) return error
+  return failure('BAD_INPUT', `The rows cannot be selected: ${firstLine(error)}`)
+}
+
 interface FetchedRow {
   readonly source: number
   readonly row: number
@@ -68,9 +76,7 @@ interface FetchedRow {
 }
 
 async function fetchRows(connection: DuckDBConnection, sql: string): Promise<FetchedRow[]> {
-  const reader = await connection.runAndReadAll(sql).catch((error: unknown) => {
-    throw failure('BAD_INPUT', `The rows cannot be selected: ${firstLine(error)}`)
-  })
+  const reader = await connection.runAndReadAll(sql)
   return reader.getRows().map(([source, row, ...cells]) => ({
     source: Number(source),
     row: Number(row),
@@ -137,7 +143,10 @@ async function conditionsOf(
   if (where !== undefined && where.trim() !== '') {
     // The line end keeps a comment at its end from swallowing what follows.
     const condition = `(${where}\n)`
-    await checkSelect(connection, `SELECT 1 FROM ${relationOf(dataset, table, paths)} t WHERE ${condition}`)
+    const relation = relationOf(dataset, table, paths)
+    await checkSelect(connection, `SELECT 1 FROM ${relation} t WHERE ${condition}`)
+    // What closes the bracket above and opens it again (`1) UNION (SELECT 1`) is no expression here, where there is none.
+    await checkSelect(connection, `SELECT CASE WHEN ${where}\n THEN 1 END FROM ${relation} t`)
     conditions.push(condition)
   }
   return conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`

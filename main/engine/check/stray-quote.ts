@@ -1,4 +1,5 @@
 /** A quote that opens a cell and would swallow the lines below: it was taken as text. (Frictionless has no code for it.) */
+import type { CsvRecord } from '../../../native/index.ts'
 import type { RecordRule } from './rule.ts'
 
 export const strayQuote: RecordRule = {
@@ -6,7 +7,7 @@ export const strayQuote: RecordRule = {
   severity: 'warning',
   check({ record, columns }, complain) {
     if (!record.strayQuote) return
-    const at = record.cells.findIndex((cell) => cell.startsWith('"'))
+    const at = record.cells.findIndex((cell, index) => cell.startsWith('"') && cell === sourceOf(record, index))
     complain({
       column: columns[at]?.name ?? '',
       value: record.cells[at] ?? record.raw,
@@ -14,4 +15,9 @@ export const strayQuote: RecordRule = {
       message: `Line ${record.line}: a quote opens a cell and nothing closes it on its line; it was taken as text.`,
     })
   },
+}
+
+/** A cell as it stands in the file: one that was taken as text is the same there, a quoted one is not. */
+function sourceOf({ raw, starts }: CsvRecord, index: number): string {
+  return raw.slice(starts[index], (starts[index + 1] ?? raw.length + 1) - 1)
 }

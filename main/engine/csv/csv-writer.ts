@@ -1,7 +1,8 @@
 /** Writes CSV as RFC 4180 means it: UTF-8, a quote doubled, quotes only where they are needed. */
 import { closeSync, openSync, writeSync } from 'node:fs'
 
-const NEEDS_QUOTES = /[",\r\n]/
+/** U+FEFF too: at the beginning of a file it would be read as a byte order mark. */
+const NEEDS_QUOTES = /[",\r\n\uFEFF]/
 
 export function csvCell(text: string, delimiter = ','): string {
   return NEEDS_QUOTES.test(text) || (delimiter !== ',' && text.includes(delimiter))
@@ -9,9 +10,9 @@ export function csvCell(text: string, delimiter = ','): string {
     : text
 }
 
-/** One record, with its line end. A record of one empty cell is written as `""`, since a blank line is none. */
+/** One record, with its line end. A record of one cell with nothing but blanks is quoted, since a blank line is none. */
 export function csvRecord(cells: readonly string[], lineEnd = '\n'): string {
-  if (cells.length === 1 && cells[0] === '') return `""${lineEnd}`
+  if (cells.length === 1 && cells[0]?.trim() === '') return `"${cells[0]}"${lineEnd}`
   let line = ''
   for (const [at, cell] of cells.entries()) line += at === 0 ? csvCell(cell) : `,${csvCell(cell)}`
   return line + lineEnd

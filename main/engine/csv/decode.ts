@@ -52,7 +52,8 @@ export function decoderOf(encoding: Encoding): (bytes: Buffer) => string {
 
 function isValid(bytes: Buffer, text: string, encoding: Encoding): boolean {
   if (encoding === 'utf-8') return isUtf8(bytes)
-  if (encoding === 'utf-16le' || encoding === 'utf-16be') return bytes.length % 2 === 0 && !text.includes('\uFFFD')
+  if (encoding === 'utf-16le' || encoding === 'utf-16be')
+    return bytes.length % 2 === 0 && (!text.includes('\uFFFD') || codeUnits(bytes, encoding).isWellFormed())
   return true // Every byte stands for a character.
 }
 
@@ -91,7 +92,14 @@ function* splitLines(bytes: Buffer, encoding: Encoding): Generator<Buffer> {
 }
 
 function firstInvalidUtf16(line: Buffer, encoding: Encoding): Buffer | null {
-  const text = new TextDecoder(encoding, { ignoreBOM: true }).decode(line)
-  const at = text.indexOf('\uFFFD')
-  return at < 0 ? null : line.subarray(at * 2, at * 2 + 2)
+  const units = codeUnits(line, encoding)
+  const whole = units.toWellFormed()
+  for (let at = 0; at < units.length; at++) if (units[at] !== whole[at]) return line.subarray(at * 2, at * 2 + 2)
+  return line.length % 2 === 0 ? null : line.subarray(-1)
+}
+
+/** UTF-16 as it stands, half surrogate pairs included: a decoder would make them U+FFFD, which may also be written. */
+function codeUnits(bytes: Buffer, encoding: Encoding): string {
+  const even = bytes.subarray(0, bytes.length & ~1)
+  return (encoding === 'utf-16le' ? even : Buffer.from(even).swap16()).toString('utf16le')
 }

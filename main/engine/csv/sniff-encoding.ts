@@ -12,8 +12,9 @@ export function sniffEncoding(head: Buffer, utf8: Utf8Evidence): Encoding {
   if (zeros.odd > head.length / 5 && zeros.even === 0) return 'utf-16le'
   if (zeros.even > head.length / 5 && zeros.odd === 0) return 'utf-16be'
   if (utf8.invalid === 0) return 'utf-8'
-  // A UTF-8 file with damaged places stays UTF-8, so that each of them is reported.
-  if (utf8.multibyte > 0) return 'utf-8'
+  // A UTF-8 file with damaged places stays UTF-8, so that each of them is reported. A few good sequences among many bad
+  // bytes are chance: in Windows-1252 `É»` and `ß“` look like one.
+  if (utf8.multibyte * 4 >= utf8.invalid) return 'utf-8'
   return utf8.plausible1252 * 10 >= utf8.invalid * 9 ? 'windows-1252' : 'utf-8'
 }
 

@@ -4,8 +4,8 @@ import type { Selection } from '../../../preload/contract/index.ts'
 import { type Cascade, columnText, whereOf } from '../browse/cascade.ts'
 import { relationOf } from '../browse/relation.ts'
 import { queryChunks } from '../store/duckdb.ts'
-import { identifier } from '../store/sql-text.ts'
-import type { Template } from '../template/data-package.ts'
+import { identifier, literal } from '../store/sql-text.ts'
+import type { JsonGroup, Template } from '../template/data-package.ts'
 import { columnsOf, JsonTree, levelsOf, type TreeRow } from './write-json-tree.ts'
 
 type Shape = NonNullable<Template['winnow']['json']>
@@ -64,9 +64,21 @@ function treeSql(cascade: Cascade, shape: Shape, selection: Selection, names: re
     for (const { name } of own) sources.set(name, `coalesce(${alias}.${identifier(name)}, '')`)
   }
   const cells = names.map((name) => `${sources.get(name) ?? "''"} AS ${identifier(name)}`)
-  const groups = levelsOf(shape.root).map(({ group }) => identifier(group.by))
+  const groups = levelsOf(shape.root).map(({ group }) => keySql(group))
   const order = groups.map((_, at) => `min(__at) OVER (PARTITION BY ${groups.slice(0, at + 1).join(', ')})`)
   return `WITH joined AS (SELECT ${cells.join(', ')}, (__source, __row) AS __at
       FROM ${relationOf(dataset, base, paths)} b ${joins.join(' ')} ${whereOf(cascade, selection)})
     SELECT * EXCLUDE (__at) FROM joined ORDER BY ${order.join(', ')}, __at`
+}
+
+/** SQL for a group's key as it is written: groups that differ in `by` only may share one, and are one then. */
+function keySql({ key, replace }: JsonGroup): string {
+  const parts = key.split(/\{([^}]+)\}/).map((part, at) => {
+    if (at % 2 === 0) return literal(part)
+    return Object.entries(replace).reduce(
+      (value, [from, to]) => `replace(${value}, ${literal(from)}, ${literal(to)})`,
+      identifier(part),
+    )
+  })
+  return parts.join(' || ')
 }

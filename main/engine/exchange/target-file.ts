@@ -18,9 +18,11 @@ export interface TargetFile extends AsyncDisposable {
 export async function openTarget(path: string, overwrite: boolean): Promise<TargetFile> {
   const name = basename(path)
   refuseExisting(path, overwrite)
-  const partial = join(dirname(path), `.${name.slice(0, 100)}.${randomUUID()}.part`)
+  // Not made from the name, which may be as long as a name can be.
+  const partial = join(dirname(path), `.${randomUUID()}.part`)
   let handle: FileHandle | undefined = await open(partial, 'wx').catch((error: unknown) => {
-    throw failure('BAD_INPUT', `Cannot write ${describeFileError(error, path)}`, { file: name })
+    const said = existsSync(dirname(path)) ? describeFileError(error, path) : `${path}: its folder does not exist.`
+    throw failure('BAD_INPUT', `Cannot write ${said}`, { file: name })
   })
   let completed = false
   return {

@@ -21,7 +21,7 @@ export const columnsOf = (root: JsonGroup): string[] => [
   ...new Set(levelsOf(root).flatMap(({ group }) => [group.by, ...group.fields, ...placeholders(group.key)])),
 ]
 
-const placeholders = (key: string): string[] => [...key.matchAll(/\{([^}]+)\}/g)].map(([, name = '']) => name)
+export const placeholders = (key: string): string[] => [...key.matchAll(/\{([^}]+)\}/g)].map(([, name = '']) => name)
 
 export type TreeRow = Readonly<Record<string, string>>
 
@@ -85,19 +85,21 @@ export class JsonTree {
     const { group } = level
     let text = this.#line(this.#depth(at) + 1)
     if (group.as === 'list') text += `{${this.#line(this.#depth(at) + 2)}`
-    text += `${JSON.stringify(key)}: `
+    text += `${JSON.stringify(key)}${this.#colon}`
     if (!this.#hasBody(at)) return text
     const depth = this.#bodyDepth(at)
     const fields = group.fields.map(
-      (name) => `${this.#line(depth)}${JSON.stringify(name)}: ${this.#value(name, row[name] ?? '', depth)}`,
+      (name) => `${this.#line(depth)}${JSON.stringify(name)}${this.#colon}${this.#value(name, row[name] ?? '', depth)}`,
     )
     const next = this.#levels[at + 1]
-    if (next !== undefined) fields.push(`${this.#line(depth)}${JSON.stringify(next.under)}: `)
+    if (next !== undefined) fields.push(`${this.#line(depth)}${JSON.stringify(next.under)}${this.#colon}`)
     return `${text}{${fields.join(',')}`
   }
 
   #closeMember(at: number): string {
-    let text = this.#hasBody(at) ? `${this.#line(this.#bodyDepth(at) - 1)}}` : ''
+    let text = ''
+    if (this.#isEmpty(at)) text = '}'
+    else if (this.#hasBody(at)) text = `${this.#line(this.#bodyDepth(at) - 1)}}`
     if (this.#levels[at]?.group.as === 'list') text += `${this.#line(this.#depth(at) + 1)}}`
     return text
   }
@@ -106,6 +108,11 @@ export class JsonTree {
   #hasBody(at: number): boolean {
     const next = this.#levels[at + 1]
     return next === undefined || next.under !== ''
+  }
+
+  /** The innermost group may have no fields: its body is `{}`. */
+  #isEmpty(at: number): boolean {
+    return at + 1 === this.#levels.length && this.#levels[at]?.group.fields.length === 0
   }
 
   /** Depth of the line on which the container of level `at` opens and closes. */
@@ -127,8 +134,13 @@ export class JsonTree {
     return side === 'open' ? (list ? '[' : '{') : list ? ']' : '}'
   }
 
+  /** Without an indent everything stands on one line, as `JSON.stringify` has it. */
   #line(depth: number): string {
-    return `\n${' '.repeat(depth * this.#options.indent)}`
+    return this.#options.indent === 0 ? '' : `\n${' '.repeat(depth * this.#options.indent)}`
+  }
+
+  get #colon(): string {
+    return this.#options.indent === 0 ? ':' : ': '
   }
 
   /** A list column becomes an array, or `""` when it is empty. */

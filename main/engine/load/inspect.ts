@@ -1,5 +1,5 @@
 /** Looks at files that somebody may want to load: how they are read, what they hold, which template they fit. */
-import { readdirSync, statSync } from 'node:fs'
+import { type Dirent, readdirSync, statSync } from 'node:fs'
 import { basename, dirname, extname, join } from 'node:path'
 import type { DialectOverrides, Inspection, Rejection, TemplateMatch } from '../../../preload/contract/index.ts'
 import { ColumnEvidence } from '../csv/lexical-types.ts'
@@ -26,7 +26,7 @@ export interface InspectedFile extends Omit<Inspection, 'file'> {
 
 /** A folder stands for the CSV files in it; anything else stands for itself. @throws BAD_INPUT for an empty folder. */
 export function expandFolder(path: string): string[] {
-  let entries: readonly { name: string; isFile(): boolean }[]
+  let entries: readonly Dirent[]
   try {
     if (!statSync(path).isDirectory()) return [path]
     entries = readdirSync(path, { withFileTypes: true })
@@ -34,7 +34,10 @@ export function expandFolder(path: string): string[] {
     return [path] // Opening it will say what is wrong.
   }
   const files = entries.filter(
-    (entry) => entry.isFile() && EXTENSIONS.has(extname(entry.name).toLowerCase()) && !entry.name.startsWith('.'),
+    (entry) =>
+      (entry.isFile() || entry.isSymbolicLink()) &&
+      EXTENSIONS.has(extname(entry.name).toLowerCase()) &&
+      !entry.name.startsWith('.'),
   )
   if (files.length === 0)
     throw failure('BAD_INPUT', `The folder ${basename(path)} holds no CSV file.`, { file: basename(path) })

@@ -3,7 +3,7 @@
  * Each step is a module of its own; this one only puts them in order. ARCHITECTURE.md tells the story.
  */
 import { randomUUID } from 'node:crypto'
-import { createReadStream, createWriteStream, existsSync, writeFileSync } from 'node:fs'
+import { createWriteStream, existsSync, writeFileSync } from 'node:fs'
 import { pipeline } from 'node:stream/promises'
 import { createZstdCompress } from 'node:zlib'
 import type { DuckDBInstance } from '@duckdb/node-api'
@@ -16,7 +16,7 @@ import { failure, throwIfCancelled } from '../failure.ts'
 import type { Catalog } from '../store/catalog.ts'
 import { findSeen } from '../store/datasets.ts'
 import type { StorePaths } from '../store/paths.ts'
-import { freeDatasetName, type NewSource, type NewTable, publishDataset } from '../store/publish.ts'
+import { type NewSource, type NewTable, publishDataset } from '../store/publish.ts'
 import { literals } from '../store/sql-text.ts'
 import { openStaging, type Staging } from '../store/staging.ts'
 import type { Outcome, TaskContext } from '../tasks/tasks.ts'
@@ -42,6 +42,8 @@ export interface FileToLoad {
 export interface LoadRequest {
   readonly files: readonly FileToLoad[]
   readonly dataset: string
+  /** Nobody chose the name: one like it will do as well. */
+  readonly nameIsProposed: boolean
   /** A template id; null for none, undefined to find one. */
   readonly template: string | null | undefined
   readonly again: boolean
@@ -75,8 +77,12 @@ export async function loadFiles(request: LoadRequest, services: LoadServices, co
   using staging = open.use(openStaging(services.paths, context.id))
   using findings = new Findings(staging.scratch('findings.csv'), template?.winnow.severities ?? {})
   const connection = await services.loader.connect()
-  open.defer(() => connection.closeSync())
-  context.signal.addEventListener('abort', () => connection.interrupt(), { once: true })
+  const interrupt = () => connection.interrupt()
+  context.signal.addEventListener('abort', interrupt, { once: true })
+  open.defer(() => {
+    context.signal.removeEventListener('abort', interrupt)
+    connection.closeSync()
+  })
 
   const pace = createPace(
     opened.reduce((sum, { source }) => sum + source.bytes, 0),
@@ -125,19 +131,19 @@ export async function loadFiles(request: LoadRequest, services: LoadServices, co
     longestRecord: findings.longestRecord,
     orderBy: order,
   })
-  await keepSources(reads, staging, pace)
+  await keepSources(reads, staging, pace, context.signal)
 
   pace.phase('Publishing')
   throwIfCancelled(context.signal)
-  const name = request.again ? freeDatasetName(services.catalog, request.dataset) : request.dataset
-  writeFileSync(staging.segment('datapackage.json'), describeVersion(name, tables))
+  writeFileSync(staging.segment('datapackage.json'), describeVersion(request.dataset, tables))
   using settled = staging.settle(request.versionId)
   const id = randomUUID()
   publishDataset(services.catalog, {
     id,
     versionId: request.versionId,
     taskId: context.id,
-    name,
+    name: request.dataset,
+    orLikeIt: request.again || request.nameIsProposed,
     template:
       template === null ? null : { id: template.name, title: template.title, hierarchy: hierarchyOf(template, tables) },
     tables,
@@ -318,15 +324,24 @@ function toLoadedTable(plan: TablePlan<OpenedFile>, { sources }: ReadTable): Loa
 }
 
 /** Compressed copies of the files that the person wants to keep, or that are gone after the load. */
-async function keepSources(reads: readonly ReadTable[], staging: Staging, pace: Pace): Promise<void> {
+async function keepSources(
+  reads: readonly ReadTable[],
+  staging: Staging,
+  pace: Pace,
+  signal: AbortSignal,
+): Promise<void> {
   for (const { id, file, plan } of reads.flatMap(({ sources }) => sources)) {
     if (!plan.source.keep) continue
     pace.phase(`Keeping a copy of ${file}`)
+    // Through the handle that was read: under the path there may be another file by now.
+    const { source } = plan.source
     await pipeline(
-      createReadStream(plan.source.path),
+      source.handle.createReadStream({ start: 0, autoClose: false }),
       createZstdCompress(),
       createWriteStream(staging.source(keptName(id))),
+      { signal },
     )
+    await source.checkUnchanged()
   }
 }
 

@@ -1,5 +1,5 @@
 /** Turns the normalised rows of one table into Parquet, one segment a source file, and counts what arrived. */
-import { rmSync } from 'node:fs'
+import { rmSync, statSync } from 'node:fs'
 import type { DuckDBConnection } from '@duckdb/node-api'
 import type { ColumnType } from '../../../preload/contract/index.ts'
 import { type ColumnEvidence, forcedColumn } from '../csv/lexical-types.ts'
@@ -48,10 +48,19 @@ export async function copyCsv(connection: DuckDBConnection, options: CopyCsv): P
   const texts = columns.filter(({ storage }) => storage === 'VARCHAR').map(({ name }) => name)
   const source = `read_csv(${literal(csv)}, auto_detect = false, header = false, delim = ',', quote = '"', escape = '"',
     new_line = '\\n', strict_mode = true, null_padding = false, ignore_errors = false,
-    max_line_size = ${Math.max(2_097_152, longestRecord + 1024)}, columns = {${types}}${texts.length > 0 ? `, force_not_null = ${literals(texts)}` : ''})`
+    ${sizesFor(Math.min(longestRecord, statSync(csv).size))}, columns = {${types}}${texts.length > 0 ? `, force_not_null = ${literals(texts)}` : ''})`
   await connection.run(
     `COPY (SELECT * FROM ${source} ${orderBy}) TO ${literal(parquet)} (FORMAT parquet, COMPRESSION zstd, PARQUET_VERSION v2)`,
   )
+}
+
+const USUAL_LINE_BYTES = 2 * 1024 * 1024
+
+/** DuckDB allots buffers of sixteen times the longest line unless it is told their size: one line is enough for us. */
+function sizesFor(longestRecord: number): string {
+  if (longestRecord < USUAL_LINE_BYTES) return `max_line_size = ${USUAL_LINE_BYTES}`
+  const bytes = longestRecord + 1024
+  return `max_line_size = ${bytes}, buffer_size = ${Math.max(16 * USUAL_LINE_BYTES, bytes)}`
 }
 
 /** Columns of an engine-made CSV file, from a record of DuckDB types. */

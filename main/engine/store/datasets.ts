@@ -147,7 +147,7 @@ export function renameDataset(catalog: Catalog, ref: string, name: string): Stor
   return catalog
     .transaction(() => {
       const dataset = findDataset(catalog, ref)
-      if (dataset.name.toLowerCase() !== name.toLowerCase()) refuseTakenName(catalog, name)
+      refuseTakenName(catalog, name, dataset.id)
       catalog.prepare('update dataset set name = ? where id = ?').run(name, dataset.id)
       return findDataset(catalog, dataset.id)
     })
@@ -173,9 +173,9 @@ export function restoreDataset(catalog: Catalog, id: string): StoredDataset {
     .immediate()
 }
 
-/** @throws NAME_TAKEN with a free name. */
-export function refuseTakenName(catalog: Catalog, name: string): void {
-  if (!isNameTaken(catalog, name)) return
+/** @throws NAME_TAKEN with a free name, unless it is `own`'s name. */
+export function refuseTakenName(catalog: Catalog, name: string, own = ''): void {
+  if (!isNameTaken(catalog, name, own)) return
   const free = freeDatasetName(catalog, name)
   throw failure('NAME_TAKEN', `There is a dataset called ${name} already. ${free} is free.`, { free })
 }

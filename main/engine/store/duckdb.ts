@@ -89,6 +89,8 @@ export async function checkSelect(connection: DuckDBConnection, sql: string): Pr
   })
   try {
     if (prepared.statementType !== StatementType.SELECT) throw failure('BAD_INPUT', 'The condition must only read.')
+    if (prepared.parameterCount > 0)
+      throw failure('BAD_INPUT', 'The condition has a placeholder (? or $1); write the value instead.')
   } finally {
     prepared.destroySync()
   }

@@ -1,4 +1,5 @@
 /** Kept copies of source files are compressed; to look into one it is expanded once, into the engine's spill folder. */
+import { randomUUID } from 'node:crypto'
 import { createReadStream, createWriteStream, existsSync, mkdirSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
@@ -14,7 +15,7 @@ export async function expandKept(
   const expanded = join(folder, source.id)
   if (existsSync(expanded)) return expanded
   mkdirSync(folder, { recursive: true })
-  const partial = `${expanded}.${process.pid}.part`
+  const partial = `${expanded}.${randomUUID()}.part`
   await pipeline(createReadStream(file), createZstdDecompress(), createWriteStream(partial))
   renameSync(partial, expanded)
   return expanded

@@ -4,7 +4,7 @@
  * when the process ends, however it ends. (Process ids would not do: they are used again.)
  */
 import { randomUUID } from 'node:crypto'
-import { readdirSync, rmSync } from 'node:fs'
+import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 
@@ -16,8 +16,18 @@ export function claimOwner(folder: string): Owner {
   const id = randomUUID()
   const file = join(folder, `${id}.lock`)
   const lock = new Database(file)
-  lock.pragma('locking_mode = EXCLUSIVE')
-  lock.exec('begin exclusive')
+  try {
+    lock.pragma('locking_mode = EXCLUSIVE')
+    lock.exec('begin exclusive')
+  } catch (error) {
+    lock.close()
+    throw error
+  }
+  if (!existsSync(file)) {
+    // Between its making and its locking another engine took it for the lock of a dead one.
+    lock.close()
+    return claimOwner(folder)
+  }
   return {
     id,
     [Symbol.dispose]() {
@@ -37,9 +47,13 @@ export function livingOwners(folder: string, self: string): Set<string> {
 }
 
 function isLocked(file: string): boolean {
+  if (!existsSync(file)) return false
   const lock = new Database(file, { timeout: 0 })
   try {
-    lock.exec('begin exclusive; rollback')
+    lock.exec('begin exclusive')
+    // Removed while it is held, so that an engine which has just made it finds that out when it gets the lock.
+    // (Windows removes no open file; there it goes after the lock.)
+    if (process.platform !== 'win32') removeLock(file)
   } catch (error) {
     if (error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY')) return true
     throw error

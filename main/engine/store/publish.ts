@@ -37,6 +37,8 @@ export interface NewDataset {
   readonly versionId: string
   readonly taskId: string
   readonly name: string
+  /** The name was not chosen by anybody: when it is taken, a free one like it will do. */
+  readonly orLikeIt: boolean
   /** Id, title and levels of the template, as they were when the data was loaded. */
   readonly template: { readonly id: string; readonly title: string; readonly hierarchy: string | null } | null
   readonly tables: readonly NewTable[]
@@ -50,12 +52,13 @@ export function publishDataset(catalog: Catalog, dataset: NewDataset, now = Date
 
 function insertAll(
   catalog: Catalog,
-  { id, versionId, taskId, name, template, tables, findings }: NewDataset,
+  { id, versionId, taskId, name: asked, orLikeIt, template, tables, findings }: NewDataset,
   now: number,
 ): void {
   const running = catalog.prepare("select 1 from task where id = ? and status = 'running'").get(taskId)
   if (running === undefined)
     throw failure('BAD_INPUT', 'The load was declared interrupted by another Winnow. Load again.')
+  const name = orLikeIt ? freeDatasetName(catalog, asked) : asked
   if (isNameTaken(catalog, name))
     throw failure('NAME_TAKEN', `There is a dataset called ${name} already.`, { free: freeDatasetName(catalog, name) })
   catalog
@@ -112,8 +115,12 @@ function insertAll(
     .run(id, rows, anomalies, now, taskId)
 }
 
-export function isNameTaken(catalog: Catalog, name: string): boolean {
-  return catalog.prepare('select 1 from dataset where name = ? and deleted_at is null').get(name) !== undefined
+/** True when a dataset other than `own` has the name. */
+export function isNameTaken(catalog: Catalog, name: string, own = ''): boolean {
+  return (
+    catalog.prepare('select 1 from dataset where name = ? and deleted_at is null and id <> ?').get(name, own) !==
+    undefined
+  )
 }
 
 /** `name`, or `name-2`, `name-3`… when it is taken. */

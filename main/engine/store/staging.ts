@@ -39,19 +39,27 @@ export function openStaging(paths: StorePaths, taskId: string): Staging {
     settle(versionId) {
       let kept = false
       const kinds = ['segments', 'quarantine', 'sources'] as const
-      for (const kind of kinds) {
-        const from = join(root, kind)
-        if (!existsSync(from) || readdirSync(from).length === 0) continue
-        syncFolder(from)
-        renameSync(from, join(paths[kind], versionId))
-        syncPath(paths[kind])
+      const remove = () => {
+        for (const kind of kinds) rmSync(join(paths[kind], versionId), { recursive: true, force: true })
+      }
+      try {
+        for (const kind of kinds) {
+          const from = join(root, kind)
+          if (!existsSync(from) || readdirSync(from).length === 0) continue
+          syncFolder(from)
+          renameSync(from, join(paths[kind], versionId))
+          syncPath(paths[kind])
+        }
+      } catch (error) {
+        remove()
+        throw error
       }
       return {
         keep: () => {
           kept = true
         },
         [Symbol.dispose]: () => {
-          if (!kept) for (const kind of kinds) rmSync(join(paths[kind], versionId), { recursive: true, force: true })
+          if (!kept) remove()
         },
       }
     },

@@ -14,23 +14,34 @@ const KEEP_DELETED_MS = 30 * 24 * 3600 * 1000
 const idRows = z.array(z.object({ id: z.string() })).transform((rows) => rows.map(({ id }) => id))
 
 export function sweep(catalog: Catalog, paths: StorePaths, self: string, now = Date.now()): void {
+  // What there is comes first and who lives second: whoever begins in between is then found alive.
+  const owners = ownersOfRunningTasks(catalog)
+  const spills = readdirSync(paths.spill)
   const living = livingOwners(paths.owners, self)
-  interruptOrphans(catalog, living, now)
+  interruptTasks(
+    catalog,
+    owners.filter((owner) => !living.has(owner)),
+    now,
+  )
   purgeDeleted(catalog, now)
   removeUnpublished(catalog, paths)
-  for (const name of readdirSync(paths.spill)) if (!living.has(name)) remove(join(paths.spill, name))
+  for (const name of spills) if (!living.has(name)) remove(join(paths.spill, name))
 }
 
-function interruptOrphans(catalog: Catalog, living: ReadonlySet<string>, now: number): void {
+function ownersOfRunningTasks(catalog: Catalog): string[] {
+  return z
+    .array(z.object({ owner: z.string() }))
+    .parse(catalog.prepare("select distinct owner from task where status = 'running'").all())
+    .map(({ owner }) => owner)
+}
+
+function interruptTasks(catalog: Catalog, owners: readonly string[], now: number): void {
   const interrupt = catalog.prepare(
     `update task set status = 'interrupted', phase = '', finished_at = ?,
        message = 'Winnow ended while this was running. Nothing was kept; start it again.'
      where status = 'running' and owner = ?`,
   )
-  const owners = z
-    .array(z.object({ owner: z.string() }))
-    .parse(catalog.prepare("select distinct owner from task where status = 'running'").all())
-  for (const { owner } of owners) if (!living.has(owner)) interrupt.run(now, owner)
+  for (const owner of owners) interrupt.run(now, owner)
 }
 
 function purgeDeleted(catalog: Catalog, now: number): void {

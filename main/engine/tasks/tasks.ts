@@ -1,7 +1,7 @@
 /** Runs long work: gives it a name, tells how far it is, cancels it, and writes down how it ended. */
 import { randomUUID } from 'node:crypto'
 import type { Seen, Task } from '../../../preload/contract/index.ts'
-import { Cancelled, failure, isFailure } from '../failure.ts'
+import { Cancelled, describeFileError, failure, isFailure } from '../failure.ts'
 import type { Changes } from './changes.ts'
 import type { TaskStore } from './task-store.ts'
 
@@ -92,13 +92,19 @@ export class Tasks {
       task.seen = outcome.refused?.seen ?? null
     } catch (error) {
       task.status = error instanceof Cancelled || signal.aborted ? 'cancelled' : 'failed'
-      task.message = task.status === 'cancelled' ? 'Cancelled. Nothing was kept.' : describe(error)
-      if (task.status === 'failed' && !isFailure(error)) console.error(error)
+      const reason = describe(error)
+      task.message = task.status === 'cancelled' ? 'Cancelled. Nothing was kept.' : (reason ?? describeBug(error))
+      if (task.status === 'failed' && reason === null) console.error(error)
     }
     task.phase = ''
     task.finishedAt = new Date()
     this.#running.delete(task.id)
-    this.#store.update(task)
+    try {
+      this.#store.update(task)
+    } catch (error) {
+      // A catalog that cannot be written (a full disk) must not take the engine down: the next start calls it interrupted.
+      console.error(error)
+    }
     this.#changes.publish({ what: 'task', task: structuredClone(task) })
     return task
   }
@@ -140,11 +146,23 @@ export class Tasks {
   }
 }
 
-function describe(error: unknown): string {
+const DISK_FULL = 'The disk is full. Nothing was kept; free some space and try again.'
+
+/** Why a task failed, for a person; null when it is a bug. */
+function describe(error: unknown): string | null {
   if (isFailure(error)) return error.message
-  if (error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT'))
-    return 'The disk is full. Nothing was kept; free some space and try again.'
-  const message = error instanceof Error ? error.message : String(error)
-  if (/No space left|ENOSPC/i.test(message)) return 'The disk is full. Nothing was kept; free some space and try again.'
-  return `Something went wrong inside Winnow: ${message}`
+  // What went wrong first counts, not what went wrong while tidying up after it.
+  if (error instanceof SuppressedError) return describe(error.suppressed)
+  if (!(error instanceof Error)) return null
+  const code = 'code' in error ? String(error.code) : ''
+  if (['ENOSPC', 'EDQUOT', 'SQLITE_FULL'].includes(code) || /No space left|ENOSPC/i.test(error.message))
+    return DISK_FULL
+  if ('syscall' in error)
+    return `Nothing was kept. ${describeFileError(error, 'path' in error ? String(error.path) : 'A file')}`
+  if (/^(?:IO|Permission) Error: /.test(error.message))
+    return `Nothing was kept. The store cannot be written: ${error.message}`
+  return null
 }
+
+const describeBug = (error: unknown): string =>
+  `Something went wrong inside Winnow: ${error instanceof Error ? error.message : String(error)}`

@@ -13,7 +13,7 @@ import { typeWords } from './type-words.ts'
 
 const columns: readonly GridColumn[] = [
   { key: 'type', header: 'Type', width: 148 },
-  { key: 'file', header: 'File', width: 124 },
+  { key: 'file', header: 'File', width: 138 },
   { key: 'line', header: 'Line', width: 88, align: 'right' },
   { key: 'column', header: 'Column', width: 130 },
   { key: 'value', header: 'Value', width: 124 },

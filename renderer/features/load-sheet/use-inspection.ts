@@ -7,6 +7,7 @@ import type { Inspection, Rejection, TemplateMatch } from '../../../preload/cont
 import { useClient } from '../../bridge/bridge-context.tsx'
 import { keys } from '../../bridge/keys.ts'
 import { useLoadSheet } from '../../state/load-sheet.ts'
+import { pairFiles } from './pair-files.ts'
 
 export interface SheetFile {
   readonly detected: Inspection
@@ -61,9 +62,8 @@ export function useInspection(): SheetInspection {
   })
 
   const answer = isChanged ? (again.data ?? first.data) : first.data
-  const byGrant = new Map(answer?.files.map((file) => [file.file, file]))
   return {
-    files: kept.map((detected) => ({ detected, current: byGrant.get(detected.file) ?? detected })),
+    files: pairFiles(kept, isChanged ? (again.data?.files ?? []) : kept),
     rejected: first.data?.rejected ?? [],
     match: answer?.match ?? null,
     proposedName: first.data?.dataset ?? '',

@@ -87,11 +87,12 @@ function RecentCard({ dataset, onOpen }: { readonly dataset: Dataset; readonly o
         <IconDatabase size={15} aria-hidden />
         <span title={dataset.name}>{dataset.name}</span>
       </span>
-      <span className={classes.cardFacts}>{plural(dataset.rows, 'row')}</span>
+      <span className={classes.cardFacts}>
+        {plural(dataset.rows, 'row')} · {formatAgo(dataset.createdAt)}
+      </span>
       <span className={classes.cardFacts}>
         {worst ? <SeverityIcon severity={worst} size={12} /> : null}
-        {worst ? plural(dataset.anomalies.total, 'anomaly', 'anomalies') : 'No anomalies'} ·{' '}
-        {formatAgo(dataset.createdAt)}
+        {worst ? plural(dataset.anomalies.total, 'anomaly', 'anomalies') : 'No anomalies'}
       </span>
     </button>
   )

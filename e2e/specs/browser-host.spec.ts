@@ -1,0 +1,151 @@
+/** The same application in a browser: same page, same job, and a door that only its own user can open. */
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Page } from 'playwright/test'
+import { type StartedHost, startBrowserHost } from '../runtime/browser-host.ts'
+import { test as base, expect } from '../runtime/test.ts'
+import { sampleFiles } from './samples.ts'
+
+const test = base.extend<{ host: StartedHost; page: Page }>({
+  host: async ({ userData }, use) => {
+    await using host = await startBrowserHost(join(userData, 'store'))
+    await use(host)
+  },
+  page: async ({ host, chromiumPage }, use) => use(await chromiumPage(host.url.href)),
+})
+
+test('npm start without a display says why and prints the address', async ({ host }) => {
+  expect(host.printed[0]).toBe('There is no display, so Winnow opens in the browser.')
+  expect(host.url.hostname).toBe('127.0.0.1')
+  expect(host.token.length).toBeGreaterThan(40)
+})
+
+test('files are sent, loaded, and their report comes back as a download', async ({ page }) => {
+  await choose(page, sampleFiles)
+  await page.getByRole('button', { name: 'Load 3 files' }).click()
+  await page.getByRole('tab', { name: /Anomalies/ }).click()
+  await expect(page.getByText('16 anomalies').first()).toBeVisible()
+  await page.getByRole('button', { name: 'Export report' }).click()
+  const download = page.waitForEvent('download')
+  await page
+    .getByRole('dialog', { name: /Export/ })
+    .getByRole('button', { name: /^Export/ })
+    .click()
+  const file = await (await download).path()
+  expect((await download).suggestedFilename()).toBe('anomalies_report.csv')
+  expect(readFileSync(file, 'utf8')).toMatch(/^file,line,anomalie\n/)
+})
+
+test('raw lines are shown although the upload is gone, since the source was kept', async ({ page }) => {
+  await choose(page, sampleFiles)
+  await page.getByRole('button', { name: 'Load 3 files' }).click()
+  await page.getByRole('tab', { name: /Anomalies/ }).click()
+  await page.getByRole('grid', { name: 'Anomalies' }).getByText('left over,150', { exact: true }).click()
+  await expect(page.getByRole('region', { name: 'Raw lines' }).locator('mark')).toHaveText('left over,150')
+})
+
+test('the token leaves the address bar, and a reload still works', async ({ page, host }) => {
+  await expect(page.getByRole('button', { name: 'Open files' })).toBeVisible()
+  expect(page.url()).toBe(`${host.url.origin}/`)
+  await page.reload()
+  await expect(page.getByRole('button', { name: 'Open files' })).toBeVisible()
+})
+
+test('without the token there is no page, no API and no socket', async ({ host, chromiumPage }) => {
+  for (const path of ['/', '/api/datasets', '/docs', '/assets/', '/files?name=x'])
+    expect((await fetch(new URL(path, host.url))).status, path).toBe(401)
+  const wrong = new URL('/?token=wrong', host.url)
+  expect((await fetch(wrong)).status).toBe(401)
+  const page = await chromiumPage('about:blank')
+  expect(await page.evaluate(openSocket, `ws://${host.url.host}/rpc`)).toBe('refused')
+})
+
+test('another site can neither open the socket nor call the API, cookie or not', async ({ page, host }) => {
+  await expect(page.getByRole('button', { name: 'Open files' })).toBeVisible()
+  await page.goto('data:text/html,another site')
+  expect(await page.evaluate(openSocket, `ws://${host.url.host}/rpc`)).toBe('refused')
+  const headers = { authorization: `Bearer ${host.token}` }
+  const foreign = await fetch(new URL('/api/datasets', host.url), {
+    headers: { ...headers, origin: 'https://example.org' },
+  })
+  expect(foreign.status).toBe(403)
+})
+
+test('a name that resolves to this machine is not served', async ({ request, host }) => {
+  const reply = await request.get(`${host.url.origin}/api/datasets`, {
+    headers: { authorization: `Bearer ${host.token}`, host: `rebound.example:${host.url.port}` },
+  })
+  expect(reply.status()).toBe(403)
+})
+
+test('the REST API does the main job, and its description lists every route', async ({ host }) => {
+  const headers = { authorization: `Bearer ${host.token}` }
+  const call = async (path: string, init: RequestInit = {}) => {
+    const reply = await fetch(new URL(path, host.url), { ...init, headers: { ...headers, ...init.headers } })
+    expect(reply.ok, `${path}: ${reply.status}`).toBe(true)
+    return reply.json()
+  }
+  const post = (path: string, body: unknown) =>
+    call(path, { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json' } })
+  const files: { file: string }[] = []
+  for (const path of sampleFiles) {
+    const name = path.split('/').at(-1) ?? ''
+    files.push(await call(`/files?name=${encodeURIComponent(name)}`, { method: 'POST', body: readFileSync(path) }))
+  }
+  const task = await post('/api/loads', { files, dataset: 'by rest' })
+  await expect.poll(async () => (await call(`/api/tasks/${task.id}`)).status).toBe('done')
+  const rows = await post('/api/datasets/by%20rest/tables/namespaces/rows', { limit: 1 })
+  expect(rows.rows[0].cells[0]).toBe('NS1')
+  const missing = await fetch(new URL('/api/datasets/nothing', host.url), { headers })
+  expect([missing.status, (await missing.json()).code]).toEqual([404, 'NOT_FOUND'])
+  const document = await call('/docs/json')
+  expect(Object.keys(document.paths)).toEqual(
+    expect.arrayContaining(['/loads', '/datasets', '/datasets/{dataset}/browse/rows']),
+  )
+})
+
+test('npm start with files loads them at once', async ({ userData, chromiumPage }) => {
+  await using host = await startBrowserHost(join(userData, 'other-store'), ['--no-open', ...sampleFiles])
+  const page = await chromiumPage(host.url.href)
+  await expect(
+    page.getByRole('navigation', { name: 'Datasets' }).getByRole('button', { name: /^linked/ }),
+  ).toBeVisible()
+})
+
+test('the page says when the engine dies, marks its load as interrupted and goes on with a new one', async ({
+  page,
+  host,
+  userData,
+}) => {
+  const headers = { authorization: `Bearer ${host.token}` }
+  const enginePid = async (): Promise<number | undefined> =>
+    (await (await fetch(new URL('/api/about', host.url), { headers })).json()).enginePid
+  const long = join(userData, 'long.csv')
+  writeFileSync(long, `a,b\n${'some text,"quoted, text"\n'.repeat(2_000_000)}`)
+  await choose(page, [long])
+  await page.getByRole('button', { name: 'Load 1 file' }).click()
+  await expect(page.getByRole('button', { name: /^Cancel load/ }).first()).toBeVisible()
+  const killed = await enginePid()
+  process.kill(killed ?? 0, 'SIGKILL')
+  await expect(page.getByText(/data engine stopped/i).first()).toBeVisible()
+  await expect.poll(enginePid).not.toBe(killed)
+  await expect(page.getByRole('list', { name: 'Past loads' }).getByRole('img', { name: /interrupted/i })).toBeVisible()
+  expect(readdirSync(join(userData, 'store', 'segments'))).toEqual([])
+  await choose(page, sampleFiles)
+  await page.getByRole('button', { name: 'Load 3 files' }).click()
+  await expect(page.getByRole('tab', { name: 'Overview' })).toBeVisible()
+})
+
+async function choose(page: Page, files: readonly string[]): Promise<void> {
+  const chooser = page.waitForEvent('filechooser')
+  await page.getByRole('button', { name: 'Open files' }).click()
+  await (await chooser).setFiles([...files])
+}
+
+function openSocket(address: string): Promise<string> {
+  return new Promise((resolve) => {
+    const socket = new WebSocket(address)
+    socket.onopen = () => resolve('open')
+    socket.onerror = () => resolve('refused')
+  })
+}
