@@ -18,6 +18,7 @@ const colors = { good: 'grain', bad: 'red', neutral: 'gray' } as const
 export function notify({ id = crypto.randomUUID(), title, message, tone = 'neutral', action }: Note): void {
   notifications.hide(id)
   notifications.show({
+    closeButtonProps: { 'aria-label': 'Dismiss' },
     id,
     title,
     color: colors[tone],

@@ -10,7 +10,8 @@ import classes from './anomalies.module.css'
 export function RawLinesView({ raw }: { readonly raw: RawLines | undefined }) {
   if (raw && !raw.available) return <p className={classes.noLines}>{raw.reason}</p>
   return (
-    <section aria-label="Raw lines" className={classes.raw}>
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reached by the keyboard
+    <section aria-label="Raw lines" className={classes.raw} tabIndex={0}>
       {raw ? (
         <ol>
           {raw.lines.map(({ line, parts, inRecord }) => (

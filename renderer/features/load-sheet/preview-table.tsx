@@ -13,7 +13,8 @@ export function PreviewTable({ preview, hasHeader }: { readonly preview: Preview
   const columns = preview.columns.slice(0, MAX_COLUMNS)
   const more = preview.columns.length - columns.length
   return (
-    <div className={classes.preview}>
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reached by the keyboard
+    <section className={classes.preview} tabIndex={0} aria-label="First rows">
       <table className={classes.table}>
         <thead>
           {preview.preamble.map((text, index) => (
@@ -50,6 +51,6 @@ export function PreviewTable({ preview, hasHeader }: { readonly preview: Preview
           ))}
         </tbody>
       </table>
-    </div>
+    </section>
   )
 }
