@@ -6,6 +6,7 @@ export default defineConfig({
   globalSetup: './runtime/setup.ts',
   timeout: 120_000,
   workers: 1,
-  reporter: [['list']],
+  reporter: [['list'], ['json', { outputFile: '../reports/playwright.json' }]],
+  forbidOnly: true,
   use: { trace: 'retain-on-failure' },
 })
