@@ -2,15 +2,19 @@
  * Tasks that this window started. Only their ends open datasets or hand out files here; other windows have their own.
  */
 import { create } from 'zustand'
-import type { Target } from '../../preload/contract/index.ts'
+import type { Client, Target } from '../../preload/contract/index.ts'
+
+/** What a load was started with, so that it can be started once more. */
+export type LoadOrder = Parameters<Client['loads']['start']>[0]
 
 interface Launches {
-  readonly loads: readonly string[]
+  readonly loads: Readonly<Record<string, LoadOrder>>
   readonly exports: Readonly<Record<string, Target>>
 }
 
-export const useLaunches = create<Launches>()(() => ({ loads: [], exports: {} }))
+export const useLaunches = create<Launches>()(() => ({ loads: {}, exports: {} }))
 
-export const rememberLoad = (task: string): void => useLaunches.setState(({ loads }) => ({ loads: [...loads, task] }))
+export const rememberLoad = (task: string, order: LoadOrder): void =>
+  useLaunches.setState(({ loads }) => ({ loads: { ...loads, [task]: order } }))
 export const rememberExport = (task: string, target: Target): void =>
   useLaunches.setState(({ exports }) => ({ exports: { ...exports, [task]: target } }))

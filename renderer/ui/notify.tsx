@@ -1,5 +1,5 @@
 /**
- * Short messages in the corner, each with at most one action. Here so that all of them look and behave alike.
+ * Short messages in the corner, each with the few things one may do about it. Here so that all of them look and behave alike.
  */
 import { Anchor } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
@@ -10,12 +10,12 @@ interface Note {
   readonly title?: string
   readonly message: string
   readonly tone?: 'good' | 'bad' | 'neutral'
-  readonly action?: { readonly label: string; readonly run: () => void }
+  readonly actions?: readonly { readonly label: string; readonly run: () => void }[]
 }
 
 const colors = { good: 'grain', bad: 'red', neutral: 'gray' } as const
 
-export function notify({ id = crypto.randomUUID(), title, message, tone = 'neutral', action }: Note): void {
+export function notify({ id = crypto.randomUUID(), title, message, tone = 'neutral', actions = [] }: Note): void {
   notifications.hide(id)
   notifications.show({
     closeButtonProps: { 'aria-label': 'Dismiss' },
@@ -23,28 +23,27 @@ export function notify({ id = crypto.randomUUID(), title, message, tone = 'neutr
     title,
     color: colors[tone],
     // A failure, and whatever can be acted on, stays long enough to be read.
-    autoClose: tone === 'bad' ? 12_000 : action ? 9000 : 5000,
+    autoClose: tone === 'bad' ? 12_000 : actions.length > 0 ? 9000 : 5000,
     role: tone === 'bad' ? 'alert' : 'status',
     message: (
       <>
         {message}
-        {action && (
-          <>
-            {' '}
-            <Anchor
-              component="button"
-              type="button"
-              inherit
-              fw={600}
-              onClick={() => {
-                notifications.hide(id)
-                action.run()
-              }}
-            >
-              {action.label}
-            </Anchor>
-          </>
-        )}
+        {actions.map(({ label, run }) => (
+          <Anchor
+            key={label}
+            component="button"
+            type="button"
+            inherit
+            fw={600}
+            ml={8}
+            onClick={() => {
+              notifications.hide(id)
+              run()
+            }}
+          >
+            {label}
+          </Anchor>
+        ))}
       </>
     ),
   })

@@ -47,7 +47,7 @@ export function useDeleteDataset(): (dataset: Dataset) => void {
       notify({
         id: `deleted-${dataset.id}`,
         message: `${dataset.name} is deleted. It can be restored for 30 days.`,
-        action: { label: 'Undo', run: () => restore(dataset) },
+        actions: [{ label: 'Undo', run: () => restore(dataset) }],
       })
     },
     onError: (error, { name }) =>

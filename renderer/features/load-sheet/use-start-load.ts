@@ -1,14 +1,14 @@
 /**
- * Starts the load that the sheet describes.
+ * Starts the load that the sheet describes, or one that was refused once more.
  */
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import type { Task } from '../../../preload/contract/index.ts'
 import { useClient } from '../../bridge/bridge-context.tsx'
 import { putTask } from '../../bridge/follow.ts'
-import { rememberLoad } from '../../state/launches.ts'
+import { type LoadOrder, rememberLoad } from '../../state/launches.ts'
 import { closeLoadSheet, useLoadSheet } from '../../state/load-sheet.ts'
 
-interface LoadOrder {
+interface SheetOrder {
   readonly files: readonly string[]
   readonly dataset: string
   /** What the sheet shows is what is used: null when none fits. */
@@ -17,27 +17,29 @@ interface LoadOrder {
 }
 
 export function useStartLoad() {
+  const start = useStartOrder()
+  return useMutation({
+    mutationFn: ({ files, ...order }: SheetOrder): Promise<Task> => {
+      const { overrides, resources, again } = useLoadSheet.getState()
+      const loadFiles = files.map((file) => ({
+        file,
+        dialect: overrides[file] ?? {},
+        ...(resources[file] !== undefined && { resource: resources[file] }),
+      }))
+      return start({ ...order, files: loadFiles, again })
+    },
+    onSuccess: closeLoadSheet,
+  })
+}
+
+/** Starts a load and remembers it as this window's own. */
+export function useStartOrder(): (order: LoadOrder) => Promise<Task> {
   const client = useClient()
   const cache = useQueryClient()
-  return useMutation({
-    mutationFn: async ({ files, dataset, template, keepSources }: LoadOrder): Promise<Task> => {
-      const { overrides, resources, again } = useLoadSheet.getState()
-      return client.loads.start({
-        files: files.map((file) => ({
-          file,
-          dialect: overrides[file] ?? {},
-          ...(resources[file] !== undefined && { resource: resources[file] }),
-        })),
-        dataset,
-        template,
-        again,
-        keepSources,
-      })
-    },
-    onSuccess: (task) => {
-      rememberLoad(task.id)
-      putTask(cache, task)
-      closeLoadSheet()
-    },
-  })
+  return async (order) => {
+    const task = await client.loads.start(order)
+    rememberLoad(task.id, order)
+    putTask(cache, task)
+    return task
+  }
 }
