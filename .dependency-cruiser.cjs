@@ -57,7 +57,12 @@ module.exports = {
       from: { pathNot: '^(main/electron/|preload/bridge|e2e/)' },
       to: { path: '^electron$|node_modules/electron/' },
     },
-    { name: 'no-orphans', severity: 'error', from: { orphan: true, path: '^(main|preload|renderer|native)/', pathNot: '\\.d\\.ts$|tsconfig|\\.test\\.' }, to: {} },
+    {
+      name: 'no-orphans',
+      severity: 'error',
+      from: { orphan: true, path: '^(main|preload|renderer|native)/', pathNot: '\\.d\\.ts$|tsconfig|\\.test\\.' },
+      to: {},
+    },
     { name: 'not-to-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
     {
       name: 'no-test-in-the-product',
@@ -70,6 +75,10 @@ module.exports = {
     doNotFollow: { path: 'node_modules' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default', 'types'], extensions: ['.ts', '.tsx', '.js', '.json', '.css'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+      extensions: ['.ts', '.tsx', '.js', '.json', '.css'],
+    },
   },
 }

@@ -3,8 +3,7 @@
 import { registerHooks } from 'node:module'
 
 registerHooks({
-  resolve: (specifier, context, next) =>
-    next(specifier.replace(/^typescript(?=$|\/)/, 'typescript-5'), context),
+  resolve: (specifier, context, next) => next(specifier.replace(/^typescript(?=$|\/)/, 'typescript-5'), context),
 })
 
 const roots = ['main', 'preload', 'renderer', 'native', 'e2e']

@@ -1,6 +1,7 @@
 /** The contract over WebSocket: each socket is a connection to the engine, frame for frame. */
-import type { FastifyInstance } from 'fastify'
+
 import type { WebSocket } from '@fastify/websocket'
+import type { FastifyInstance } from 'fastify'
 import { isFailure } from '../engine/client.ts'
 import type { EngineConnection, EngineHost } from '../host/engine-host.ts'
 
