@@ -6,8 +6,9 @@ import { type CsvRecord, type ReaderOptions, RecordReader } from './record-reade
 function read(text: string, options: Partial<ReaderOptions> = {}, pieceLength = text.length || 1): CsvRecord[] {
   const reader = new RecordReader({ delimiter: ',', ...options })
   const records: CsvRecord[] = []
-  for (let at = 0; at < text.length; at += pieceLength) records.push(...reader.push(text.slice(at, at + pieceLength)))
-  records.push(...reader.finish())
+  for (let at = 0; at < text.length; at += pieceLength)
+    for (const record of reader.push(text.slice(at, at + pieceLength))) records.push(record)
+  for (const record of reader.finish()) records.push(record)
   return records
 }
 const cells = (text: string, options?: Partial<ReaderOptions>) => read(text, options).map((record) => record.cells)
@@ -94,6 +95,48 @@ describe('a quote that cannot have been meant', () => {
     const records = read(text, { maxRecordLength: 60 }, 8)
     expect(records).toHaveLength(52)
     expect(records[1]?.strayQuote).toBe(true)
+  })
+})
+
+describe('many quotes that nothing closes', () => {
+  it('cost no more than their records, each in its place, however many they are', () => {
+    const count = 200_000
+    const text = `a,b,c\n${Array.from({ length: count }, (_, n) => `${n},"open,x\n`).join('')}`
+    const records = read(text, { width: 3 }, 65_536)
+    expect(records).toHaveLength(count + 1)
+    const wrong = records
+      .slice(1)
+      .filter(
+        ({ cells: found, line, strayQuote }, at) =>
+          found[0] !== String(at) || found[1] !== '"open' || line !== at + 2 || !strayQuote,
+      )
+    expect(wrong).toEqual([])
+  })
+
+  it('cost no more when a quote at the very end would close the first of them', () => {
+    const count = 200_000
+    const text = `a,b,c\n${Array.from({ length: count }, (_, n) => `${n},"open,x\n`).join('')}z,"closed",x\n`
+    const records = read(text, { width: 3 }, 65_536)
+    expect(records).toHaveLength(count + 2)
+    expect(records.filter(({ lines: covered }) => covered > 1)).toEqual([])
+    expect(records.at(-1)).toMatchObject({ cells: ['z', 'closed', 'x'], line: count + 2, strayQuote: false })
+  })
+
+  it('cost no more when they stand in one long line', () => {
+    const text = `a,b\n1,"${'x" y '.repeat(200_000)}"\n2,z\n`
+    expect(read(text, { width: 2 }).map(({ cells: found }) => found.at(-1)?.length)).toEqual([1, 1_000_000, 1])
+  })
+
+  it('do not hide the quotes that something closes', () => {
+    const text = 'a,b\n1,"""x"\n2,"y\n3,"""z\n4,""""\n5,"w\n'
+    expect(cells(text, { width: 2 })).toEqual([
+      ['a', 'b'],
+      ['1', '"x'],
+      ['2', '"y'],
+      ['3', '"""z'],
+      ['4', '"'],
+      ['5', '"w'],
+    ])
   })
 })
 

@@ -3,7 +3,7 @@
  * It adds to `scanRecord` what one record cannot know: line numbers, the usual width, and what to do about a quote
  * that cannot have been meant.
  */
-import { type ScannedRecord, scanRecord } from './scan-record.ts'
+import { type KnownText, type ScannedRecord, scanRecord } from './scan-record.ts'
 
 export interface ReaderOptions {
   /** One character. */
@@ -62,9 +62,10 @@ export class RecordReader {
 
   *#read(final: boolean): Generator<CsvRecord> {
     const text = this.#text
+    const known: KnownText = { unclosedFrom: text.length }
     let at = 0
     while (at < text.length) {
-      const scanned = this.#scan(text, at, final)
+      const scanned = this.#scan(text, at, final, known)
       if (scanned === null) break
       yield this.#toRecord(text, at, scanned)
       this.#line += scanned.innerLines + 1
@@ -78,13 +79,19 @@ export class RecordReader {
    * The plain reading, unless one of its quotes cannot have been meant; then the reading in which every quoted cell
    * must close on its own line, so that one bad quote costs its own record at most.
    */
-  #scan(text: string, at: number, final: boolean): (ScannedRecord & { strayQuote?: true }) | null {
-    const delimiter = this.#delimiter
-    const plain = scanRecord(text, at, { delimiter, final, lineBound: false })
+  #scan(text: string, at: number, final: boolean, known: KnownText): (ScannedRecord & { strayQuote?: true }) | null {
+    const options = { delimiter: this.#delimiter, final, known, lineBound: false, stopAtSuspicion: false }
     const lineBound = () => {
-      const scanned = scanRecord(text, at, { delimiter, final, lineBound: true })
-      return scanned === null ? null : { ...scanned, strayQuote: true as const }
+      const scanned = scanRecord(text, at, { ...options, lineBound: true })
+      return scanned === null || scanned === 'suspicious' ? null : { ...scanned, strayQuote: true as const }
     }
+    let plain = scanRecord(text, at, { ...options, stopAtSuspicion: this.width !== undefined })
+    if (plain === 'suspicious') {
+      const other = lineBound()
+      if (other?.cells.length === this.width) return other
+      plain = scanRecord(text, at, options)
+    }
+    if (plain === 'suspicious') throw new Error('a scan that was not asked to stopped at a suspicion')
     const length = (plain?.next ?? text.length) - at
     if (length > this.#maxRecordLength) return lineBound()
     if (plain === null) return null

@@ -19,6 +19,15 @@ export interface ScanOptions {
   readonly final: boolean
   /** True to take a quote for text unless the cell it opens is closed on the same line. */
   readonly lineBound: boolean
+  /** What earlier scans of the same text found out, so that many unterminated quotes do not each look through it all. */
+  readonly known: KnownText
+  /** True to stop as soon as the record is sure to be suspicious, long before its end perhaps. */
+  readonly stopAtSuspicion: boolean
+}
+
+export interface KnownText {
+  /** No quote at or behind this offset closes a cell, as far as the text goes. Only ever made smaller. */
+  unclosedFrom: number
 }
 
 export interface ScannedRecord {
@@ -40,7 +49,7 @@ export interface ScannedRecord {
 }
 
 /** Scans the record that begins at `start`; null when `text` ends before that is certain. */
-export function scanRecord(text: string, start: number, options: ScanOptions): ScannedRecord | null {
+export function scanRecord(text: string, start: number, options: ScanOptions): ScannedRecord | 'suspicious' | null {
   const { delimiter, final, lineBound } = options
   const length = text.length
   const cells: string[] = []
@@ -56,7 +65,7 @@ export function scanRecord(text: string, start: number, options: ScanOptions): S
     let end = -1
     if (text.charCodeAt(at) === 34) {
       const cell = scanQuotedCell(text, at, options)
-      if (cell === null) return null
+      if (cell === null || cell === 'suspicious') return cell
       if (cell.closed || !lineBound) {
         quoted = true
         end = cell.end
@@ -105,15 +114,20 @@ interface QuotedCell {
 }
 
 /** Scans a cell whose first character, at `open`, is a quote; null when more text is needed to know. */
-function scanQuotedCell(text: string, open: number, { delimiter, final, lineBound }: ScanOptions): QuotedCell | null {
+function scanQuotedCell(text: string, open: number, options: ScanOptions): QuotedCell | 'suspicious' | null {
+  const { delimiter, final, lineBound, known, stopAtSuspicion } = options
   const length = text.length
   const limit = lineBound ? lineEnd(text, open) : length
   let doubled = false
   let strayQuotes = false
+  let firstLineEnd: number | undefined
   let from = open + 1
   for (;;) {
-    const quote = text.indexOf('"', from)
+    // What is known holds for whole runs of quotes: within one, this cell's quotes may pair otherwise.
+    const lookNoFurther = !lineBound && from >= known.unclosedFrom && text.charCodeAt(from) !== 34
+    const quote = lookNoFurther ? -1 : text.indexOf('"', from)
     if (quote < 0 || quote >= limit) {
+      if (!lineBound) known.unclosedFrom = Math.min(known.unclosedFrom, open + 1)
       if (!final && limit === length) return null
       return { text: unquote(open + 1, limit), end: limit, lines: 0, strayQuotes, closed: false }
     }
@@ -130,6 +144,9 @@ function scanQuotedCell(text: string, open: number, { delimiter, final, lineBoun
     } else {
       strayQuotes = true
       from = quote + 1
+      if (!stopAtSuspicion) continue
+      firstLineEnd ??= lineEnd(text, open)
+      if (firstLineEnd < quote) return 'suspicious'
     }
   }
 

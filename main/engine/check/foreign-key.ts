@@ -10,13 +10,16 @@ export const foreignKey: TableRule = {
       const parent = tableOf(reference.resource)
       if (parent === undefined) return [] // Without the other file nothing can be said about its rows.
       const pairs = fields.map((field, at) => {
-        const other = identifier(reference.fields[at] ?? field)
-        return { child: `c.${identifier(field)}::VARCHAR`, parent: `p.${other}::VARCHAR` }
+        const own = `c.${identifier(field)}`
+        const other = `p.${identifier(reference.fields[at] ?? field)}`
+        const compare =
+          resource?.schema.fields.find(({ name }) => name === field)?.type === 'number' ? asNumber : asText
+        return { text: asText(own), child: compare(own), parent: compare(other) }
       })
       const sql = `
-        SELECT c.__source, c.__row, ${pairs.map(({ child }, at) => `${child} AS v${at}`).join(', ')}
+        SELECT c.__source, c.__row, ${pairs.map(({ text }, at) => `${text} AS v${at}`).join(', ')}
         FROM ${view} c ANTI JOIN ${parent.view} p ON ${pairs.map((pair) => `${pair.child} = ${pair.parent}`).join(' AND ')}
-        WHERE ${pairs.map(({ child }) => `${child} <> ''`).join(' AND ')}`
+        WHERE ${pairs.map(({ text }) => `${text} <> ''`).join(' AND ')}`
       return [
         {
           sql,
@@ -33,3 +36,7 @@ export const foreignKey: TableRule = {
     })
   },
 }
+
+const asText = (column: string): string => `${column}::VARCHAR`
+/** Two columns of numbers may be stored differently, and `1.50` is `1.5`. */
+const asNumber = (column: string): string => `coalesce(TRY_CAST(${column} AS DOUBLE)::VARCHAR, ${column}::VARCHAR)`

@@ -65,7 +65,10 @@ export class CsvFile implements Disposable {
     this.#file = undefined
   }
 
+  /** Gives up what was not closed: whoever comes here with an open file has failed, perhaps for want of space. */
   [Symbol.dispose](): void {
-    this.close()
+    if (this.#file === undefined) return
+    closeSync(this.#file)
+    this.#file = undefined
   }
 }

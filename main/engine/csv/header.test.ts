@@ -36,6 +36,8 @@ describe('names of columns', () => {
   it("are not the store's own", () =>
     expect(names('__row', 'FILE_ROW_NUMBER')).toEqual(['__row_2', 'FILE_ROW_NUMBER_2']))
 
+  it('hold no NUL, which no database takes in a name', () => expect(names('a\0b')).toEqual(['a\u2400b']))
+
   it('are one for each label, not empty, and all different whatever their case', () => {
     const label = fc.string({ unit: fc.constantFrom('a', 'A', '_', '2', '3', ' ', 'column', '__row'), maxLength: 4 })
     fc.assert(

@@ -25,7 +25,7 @@ export function nameColumns(labels: readonly string[]): { names: string[]; probl
     if (label === '') problems.push({ code: 'blank-label', position, label: raw, first: position })
     else if (first !== undefined) problems.push({ code: 'duplicate-label', position, label, first })
     else firstOf.set(key, position)
-    const name = freeName(label === '' ? `column${position + 1}` : label, taken)
+    const name = freeName(label === '' ? `column${position + 1}` : label.replaceAll('\0', '\u2400'), taken)
     taken.add(name.toLowerCase())
     names.push(name)
   }

@@ -144,7 +144,7 @@ export function forcedColumn(name: string, type: ColumnType): StoredColumn {
   const format = {
     string: null,
     integer: null,
-    number: null,
+    number: 'plain',
     boolean: 'true/false',
     date: '%Y-%m-%d',
     datetime: '%Y-%m-%d %H:%M:%S',

@@ -6,7 +6,7 @@ import { examineFile } from './examine.ts'
 import { nameColumns } from './header.ts'
 import { ColumnEvidence } from './lexical-types.ts'
 import { openSource } from './open-source.ts'
-import { readLabels, sniffHead } from './read-header.ts'
+import { findLabels, sniffHead } from './read-header.ts'
 
 export interface PlainFile extends AsyncDisposable {
   readonly dialect: Dialect
@@ -24,7 +24,7 @@ export async function openPlainReader(path: string, overrides: DialectOverrides 
   try {
     const { utf8 } = await examineFile(source.handle, { signal: new AbortController().signal })
     const head = sniffHead(source, overrides, utf8)
-    const { labels, width } = await readLabels(source, head)
+    const { labels, width } = await findLabels(source, head)
     const { dialect } = head
     async function* records(): AsyncGenerator<readonly (readonly string[])[]> {
       const reader = new RecordReader({ delimiter: dialect.delimiter, width })

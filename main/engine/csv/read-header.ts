@@ -1,6 +1,7 @@
 /** What must be known of a file before tables can be planned: how it is read, and what its columns are called. */
 import { RecordReader } from '../../../native/index.ts'
 import type { Dialect, DialectOverrides } from '../../../preload/contract/index.ts'
+import { failure } from '../failure.ts'
 import { decodeFile, decoderOf } from './decode.ts'
 import { type Utf8Evidence, utf8Evidence } from './examine.ts'
 import { nameColumns } from './header.ts'
@@ -36,11 +37,26 @@ export function sniffHead(source: SourceFile, overrides: DialectOverrides, utf8?
   }
 }
 
-/** Labels of the header as they stand in the file; null when it has none. `width` is the usual number of cells. */
-export async function readLabels(
+export interface HeaderLabels {
+  /** Labels as they stand in the file; null when it has no header. */
+  readonly labels: string[] | null
+  /** The usual number of cells; 0 when there is no record at all. */
+  readonly width: number
+}
+
+/** The labels of a file that is to be loaded. @throws BAD_INPUT when it holds no record. */
+export async function readLabels(source: SourceFile, head: SourceHead): Promise<HeaderLabels> {
+  const found = await findLabels(source, head)
+  const { name } = source
+  if (found.width === 0)
+    throw failure('BAD_INPUT', `${name} holds only blank lines: there is nothing to load.`, { file: name })
+  return found
+}
+
+export async function findLabels(
   source: SourceFile,
   { dialect, head, headComplete }: SourceHead,
-): Promise<{ labels: string[] | null; width: number }> {
+): Promise<HeaderLabels> {
   const records = sample(head, headComplete, dialect.delimiter).slice(dialect.preambleRows)
   if (dialect.headerRows === 0) return { labels: null, width: usualWidth(records.filter((cells) => cells.length > 0)) }
   const found = records.find((cells) => cells.length > 0)

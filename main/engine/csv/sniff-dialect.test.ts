@@ -159,6 +159,11 @@ describe('the beginning of a file', () => {
     expect(found.width).toBe(10_000)
   })
 
+  it('is refused when there are only blank lines', async () => {
+    for (const content of ['\n\n \r\n', '\uFEFF', Buffer.from('\uFEFF\n', 'utf16le')])
+      await expect(labelsOf(content)).rejects.toThrow('file.csv holds only blank lines: there is nothing to load.')
+  })
+
   it('does as it is told', async () => {
     const told = await labelsOf('a,b\n1,2\n', { headerRows: 0, encoding: 'iso-8859-1' })
     expect(told).toMatchObject({ labels: null, width: 2, dialect: { headerRows: 0, encoding: 'iso-8859-1' } })

@@ -10,25 +10,27 @@ import { columnsOf, JsonTree, levelsOf, type TreeRow } from './write-json-tree.t
 
 type Shape = NonNullable<Template['winnow']['json']>
 
-/** Yields the text of the export. `onRows` gets the number of rows so far, and throws to stop. */
+/** Yields the text of the export. `onEntries` gets the number of entries so far, and throws to stop. */
 export async function* selectionTree(
   connection: DuckDBConnection,
   cascade: Cascade,
   template: Template,
   shape: Shape,
   selection: Selection,
-  onRows: (rows: number) => void,
+  onEntries: (entries: number) => void,
 ): AsyncGenerator<string> {
   const names = columnsOf(shape.root)
   const tree = new JsonTree(shape.root, { indent: shape.indent, lists: listsOf(template) })
-  let rows = 0
+  let entries = 0
   for await (const chunk of queryChunks(connection, treeSql(cascade, shape, selection, names))) {
     let text = ''
-    for (const row of chunk)
-      text += tree.row(Object.fromEntries(names.map((name) => [name, String(row[name] ?? '')])) as TreeRow)
+    for (const row of chunk) {
+      const entry = tree.row(Object.fromEntries(names.map((name) => [name, String(row[name] ?? '')])) as TreeRow)
+      if (entry !== '') entries++
+      text += entry
+    }
     yield text
-    rows += chunk.length
-    onRows(rows)
+    onEntries(entries)
   }
   yield tree.end()
 }

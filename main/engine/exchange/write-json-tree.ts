@@ -21,7 +21,7 @@ export const columnsOf = (root: JsonGroup): string[] => [
   ...new Set(levelsOf(root).flatMap(({ group }) => [group.by, ...group.fields, ...placeholders(group.key)])),
 ]
 
-export const placeholders = (key: string): string[] => [...key.matchAll(/\{([^}]+)\}/g)].map(([, name = '']) => name)
+const placeholders = (key: string): string[] => [...key.matchAll(/\{([^}]+)\}/g)].map(([, name = '']) => name)
 
 export type TreeRow = Readonly<Record<string, string>>
 

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as z from 'zod'
 import { failure } from '../failure.ts'
-import { dataPackageSchema, type Resource, type Template } from './data-package.ts'
+import { dataPackageSchema, type JsonGroup, type Resource, type Template } from './data-package.ts'
 
 /** All templates in the folders below `folder`. @throws BAD_INPUT naming file and place of a mistake. */
 export function loadTemplates(folder: string): Map<string, Template> {
@@ -51,13 +51,24 @@ function findProblem(template: Template): string | null {
           return `a foreign key of ${resource.name} names ${parent.name}.${column}, which does not exist.`
     }
   }
-  const { hierarchy } = template.winnow
+  const somewhere = (column: string) => template.resources.some((resource) => has(resource, column))
+  const { hierarchy, json } = template.winnow
+  if (json !== undefined)
+    for (const column of columnsOfGroup(json.root))
+      if (!somewhere(column)) return `the JSON shape names the unknown field ${column}.`
   if (hierarchy === undefined) return null
   const browsed = resources.get(hierarchy.resource)
   if (browsed === undefined) return `the hierarchy names the unknown resource ${hierarchy.resource}.`
   for (const column of [...hierarchy.levels.map((level) => level.column), hierarchy.leaf.column])
     if (!has(browsed, column)) return `the hierarchy names the unknown field ${column}.`
+  for (const { name, label } of hierarchy.levels)
+    if (label !== undefined && !somewhere(label)) return `the level ${name} names the unknown field ${label}.`
   return null
+}
+
+function columnsOfGroup({ by, key, fields, groups }: JsonGroup): string[] {
+  const inKey = [...key.matchAll(/\{([^}]+)\}/g)].map(([, column = '']) => column)
+  return [by, ...inKey, ...fields, ...Object.values(groups).flatMap(columnsOfGroup)]
 }
 
 /** Every field name of a resource, required and key fields as the schema says. */
