@@ -2,7 +2,7 @@
  * One pass over a file's bytes before it is read: its fingerprint, and whether its bytes are UTF-8 throughout.
  * The head of a file cannot tell its encoding: the only letter with an accent may stand in its last line.
  */
-import { isUtf8 } from 'node:buffer'
+import { isAscii, isUtf8 } from 'node:buffer'
 import { createHash } from 'node:crypto'
 import type { FileHandle } from 'node:fs/promises'
 import { throwIfCancelled } from '../failure.ts'
@@ -46,21 +46,34 @@ export function utf8Evidence(bytes: Buffer): Utf8Evidence {
   return total
 }
 
+/** So many good sequences settle the matter; counting goes on no further. */
+const ENOUGH_SEQUENCES = 100_000
+
 function addEvidence(total: { multibyte: number; invalid: number; plausible1252: number }, bytes: Buffer): void {
-  // A valid block is only counted until a few sequences have been seen: they settle the matter.
-  if (isUtf8(bytes)) {
-    if (total.multibyte < 1000) total.multibyte += countUtf8(bytes.subarray(0, 65_536)).multibyte
-    return
-  }
+  if (isAscii(bytes)) return
+  const valid = isUtf8(bytes)
+  if (valid && total.multibyte >= ENOUGH_SEQUENCES) return
   const { multibyte, invalid } = countUtf8(bytes)
   total.multibyte += multibyte
   total.invalid += invalid
-  for (const byte of bytes) if (byte >= 0x80 && isPlausible1252(byte)) total.plausible1252++
+  if (valid) return
+  for (const [at, byte] of bytes.entries())
+    if (byte >= 0x80 && isPlausible1252(bytes[at - 1] ?? 0, byte, bytes[at + 1] ?? 0)) total.plausible1252++
 }
 
-/** Letters with marks, the euro sign, typographic quotes and dashes, and the signs of a western keyboard. */
-function isPlausible1252(byte: number): boolean {
-  if (byte >= 0xc0) return byte !== 0xd7 && byte !== 0xf7 && byte < 0xfe
-  const signs = [0x80, 0x82, 0x84, 0x85, 0x8a, 0x8c, 0x8e, 0x91, 0x92, 0x93, 0x94, 0x95, 0x96, 0x97, 0x99, 0x9a, 0x9c]
-  return signs.includes(byte) || (byte >= 0xa0 && byte !== 0xad)
+const signs1252 = new Set([
+  0x80, 0x82, 0x84, 0x85, 0x8a, 0x8c, 0x8e, 0x91, 0x92, 0x93, 0x94, 0x95, 0x96, 0x97, 0x99, 0x9a, 0x9c,
+])
+
+/**
+ * Whether a byte is at home between its neighbours: a small letter with a mark, a capital that begins a word or stands
+ * among capitals, the euro sign, a typographic quote or dash, or a sign of a western keyboard.
+ */
+function isPlausible1252(before: number, byte: number, after: number): boolean {
+  if (byte < 0xa0) return signs1252.has(byte)
+  if (byte < 0xc0) return byte !== 0xad
+  if (byte === 0xd7 || byte === 0xf7 || byte >= 0xfe) return false
+  const small = (code: number) => (code >= 0x61 && code <= 0x7a) || code >= 0xdf
+  const letterOrBlank = (code: number) => small(code) || (code >= 0x41 && code <= 0x5a) || code >= 0xc0 || code === 32
+  return small(byte) || (!small(before) && letterOrBlank(after))
 }

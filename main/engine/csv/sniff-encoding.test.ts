@@ -47,6 +47,21 @@ describe('the encoding of a file', () => {
     expect(await sniffed(text)).toBe('windows-1252')
   })
 
+  it('is Windows-1252 for words of one letter and for capitals', async () => {
+    for (const text of ['Vol à Paris', 'À Paris', 'ÉLAN', 'Über', 'é'])
+      expect(await sniffed(Buffer.from(`name,city\n${text},x\n`, 'latin1')), text).toBe('windows-1252')
+  })
+
+  it('stays UTF-8 when its only odd bytes are no western text', async () => {
+    for (const text of ['ab\xff', '\xc3(', 'caf\xc3(', '\xfe\xff', 'x\x81'])
+      expect(await sniffed(Buffer.from(`name,city\n${text},x\n`, 'latin1')), text).toBe('utf-8')
+  })
+
+  it('stays UTF-8 when its good letters stand far from its one bad byte', async () => {
+    const good = `${'name,city\n'.repeat(20_000)}Köln,x\n${'name,city\n'.repeat(200_000)}`
+    expect(await sniffed(Buffer.concat([Buffer.from(good), Buffer.from('caf\xe9,x\n', 'latin1')]))).toBe('utf-8')
+  })
+
   it('stays UTF-8 when a few of its bytes are damaged', async () => {
     const damaged = Buffer.concat([Buffer.from(rows('é,語,🌾', 10)), Buffer.from('caf\xe9,x\n', 'latin1')])
     expect(await sniffed(damaged)).toBe('utf-8')
