@@ -99,6 +99,12 @@ describe('the header', () => {
     expect(sniff('id,name').headerRows).toBe(1)
   })
 
+  it('is there with years among its labels, or when most columns turn into values below it', () => {
+    expect(sniff('country,2019,2020\nDE,1,2\nFR,3,4\n').headerRows).toBe(1)
+    expect(sniff('id,amount,90%\n1,2.5,3\n2,3.5,4\n').headerRows).toBe(1)
+    expect(sniff('Anna,1,2\nBen,3,4\n').headerRows).toBe(0)
+  })
+
   it('is not there for one record of values', () => expect(sniff('1,2,3\n').headerRows).toBe(0))
 
   it('may have columns without a name', () => expect(sniff('id,,name\n1,2,x\n').headerRows).toBe(1))

@@ -100,18 +100,31 @@ function countPreamble(records: readonly (readonly string[])[], width: number): 
 }
 
 /**
- * A first record is a header unless it looks like the rows below it: a header has no numbers and no dates,
- * and does not repeat itself.
+ * A first record is a header when it is all words, and does not look like a row that comes again. A number among its
+ * labels is forgiven when more columns change from a word to values below it than do not, or when it is a year.
  */
 function hasHeader(table: readonly (readonly string[])[]): boolean {
   const [first, ...rest] = table
   if (first === undefined) return false
   const labels = first.map((label) => label.trim())
-  if (labels.some((label) => label !== '' && isValue(label))) return false
   if (labels.every((label) => label === '')) return false
+  if (labels.some((label) => label !== '' && isValue(label))) return labelsDiffer(labels, rest)
   if (rest.length === 0) return true
   const repeated = rest.some((cells) => cells.length === first.length && cells.every((cell, at) => cell === first[at]))
   return !repeated || labels.every((label) => /^[\p{L}_][\p{L}\p{N}_ .-]*$/u.test(label))
+}
+
+/** Whether labels of which some look like values still differ in kind from what stands below them. */
+function labelsDiffer(labels: readonly string[], rest: readonly (readonly string[])[]): boolean {
+  const values = labels.filter((label) => isValue(label))
+  const words = labels.filter((label) => label !== '' && !isValue(label))
+  if (words.length === 0 || new Set(labels).size < labels.length) return false
+  if (values.every((label) => /^(?:19|20)\d\d$/.test(label))) return rest.length > 0
+  const changes = labels.filter((label, at) => {
+    const below = rest.map((cells) => cells[at] ?? '').filter((cell) => cell !== '')
+    return !isValue(label) && below.length > 0 && below.every(isValue)
+  })
+  return changes.length > values.length
 }
 
 function isValue(text: string): boolean {
