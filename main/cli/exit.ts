@@ -1,5 +1,5 @@
 /** How a command ends. Scripts rely on the codes. */
-import { isFailure } from '../engine/index.ts'
+import { describeFileError, isFailure } from '../engine/index.ts'
 
 export const exitCodes = { done: 0, usage: 1, badInput: 2, seen: 3, interrupted: 4 } as const
 
@@ -23,7 +23,9 @@ export function report(error: unknown): number {
     console.error(`${error.message}${issuesOf(error.data)}`)
     return exitCodes.badInput
   }
-  console.error(error)
+  if (error instanceof Error && 'syscall' in error)
+    console.error(describeFileError(error, 'path' in error ? String(error.path) : 'The file'))
+  else console.error(error) // A bug: its stack helps to find it.
   return exitCodes.badInput
 }
 

@@ -1,11 +1,12 @@
 /** The engine's parts, opened together and closed together. Everything that a procedure needs is here. */
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
+import type { DuckDBConnection } from '@duckdb/node-api'
 import { describeFileError, failure, isFailure } from './failure.ts'
 import { createGrants, type Grants } from './grants.ts'
 import { type Catalog, openCatalog } from './store/catalog.ts'
-import { closeInstance, openLoader, openReader } from './store/duckdb.ts'
+import type { StoredDataset } from './store/datasets.ts'
+import { createInstances, type Instances, openLoader, openReader } from './store/duckdb.ts'
 import { claimOwner } from './store/owner.ts'
 import { openStorePaths, type StorePaths } from './store/paths.ts'
 import { sweep } from './store/sweep.ts'
@@ -33,9 +34,13 @@ export interface Engine extends AsyncDisposable {
   readonly grants: Grants
   readonly changes: Changes
   readonly tasks: Tasks
-  readonly loader: DuckDBInstance
-  /** Runs `read` with a locked-down connection; `signal` interrupts its query. */
-  read<Result>(read: (connection: DuckDBConnection) => Promise<Result>, signal?: AbortSignal): Promise<Result>
+  readonly loaders: Instances
+  /** Runs `read` with a locked-down connection that is fit for the dataset; `signal` interrupts its query. */
+  read<Result>(
+    dataset: StoredDataset,
+    read: (connection: DuckDBConnection) => Promise<Result>,
+    signal?: AbortSignal,
+  ): Promise<Result>
 }
 
 /** @throws BAD_INPUT when the store cannot be opened. */
@@ -48,10 +53,11 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   const tasks = new Tasks(createTaskStore(catalog), owner.id, changes)
   const spill = join(paths.spill, owner.id)
   mkdirSync(spill, { recursive: true })
-  const loader = await openLoader({ spillFolder: join(spill, 'load') })
-  open.defer(() => closeInstance(loader, spill))
-  const reader = await openReader({ spillFolder: join(spill, 'read'), folders: [paths.segments] })
-  open.defer(() => closeInstance(reader, join(spill, 'read')))
+  open.defer(() => rmSync(spill, { recursive: true, force: true }))
+  const loaders = open.use(createInstances(join(spill, 'load'), openLoader))
+  const readers = open.use(
+    createInstances(join(spill, 'read'), (instance) => openReader({ ...instance, folders: [paths.segments] })),
+  )
   open.defer(() => tasks.cancelAll())
   const parts = open.move()
   return {
@@ -62,8 +68,10 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     grants: createGrants(options.grantKey),
     changes,
     tasks,
-    loader,
-    async read(read, signal) {
+    loaders,
+    async read(dataset, read, signal) {
+      const columns = Math.max(0, ...dataset.tables.map((table) => table.columns.length))
+      const reader = await readers.for(columns)
       const connection = await reader.connect()
       const interrupt = () => connection.interrupt()
       signal?.addEventListener('abort', interrupt, { once: true })

@@ -8,7 +8,7 @@ export { csvRecord } from './csv/csv-writer.ts'
 export { openPlainReader } from './csv/plain-reader.ts'
 export { type EngineOptions, openEngine } from './engine.ts'
 export { openTarget } from './exchange/target-file.ts'
-export { isFailure } from './failure.ts'
+export { describeFileError, isFailure } from './failure.ts'
 export { createGrants, type Grants, newGrantKey } from './grants.ts'
 export { createRouter } from './router.ts'
 

@@ -45,11 +45,14 @@ export function createRouter(engine: Engine) {
     changes.publish({ what: 'datasets' })
     return describe(dataset)
   }
-  /** Paths of granted files; a folder stands for the CSV files in it. */
+  /** Granted files; a folder stands for the CSV files in it, each with a grant of its own. */
   const openGrants = (files: readonly string[]) =>
     files.flatMap((file) => {
-      const permission = grants.open(file, 'read')
-      return expandFolder(permission.path).map((path) => ({ ...permission, path, grant: file }))
+      const { path: granted, temporary } = grants.open(file, 'read')
+      return expandFolder(granted).map((path) => {
+        const grant = path === granted ? file : grants.seal({ path, mode: 'read', temporary })
+        return { path, temporary, grant }
+      })
     })
 
   return os.router({
@@ -59,7 +62,6 @@ export function createRouter(engine: Engine) {
       inspect: os.files.inspect.handler(async ({ input }) => {
         const opened = openGrants(input.files).map((permission) => ({
           ...permission,
-          grant: grants.seal({ path: permission.path, mode: 'read', temporary: permission.temporary }),
           overrides: input.overrides[permission.grant] ?? {},
         }))
         const { files, rejected, match, proposal } = await inspectFiles(opened, templates, input.template)
@@ -137,12 +139,10 @@ export function createRouter(engine: Engine) {
 
     anomalies: {
       summary: os.anomalies.summary.handler(({ input }) => summarise(findDataset(catalog, input.dataset))),
-      page: os.anomalies.page.handler(({ input, signal }) =>
-        engine.read(
-          (connection) => pageOfAnomalies(connection, findDataset(catalog, input.dataset), paths, input),
-          signal,
-        ),
-      ),
+      page: os.anomalies.page.handler(({ input, signal }) => {
+        const dataset = findDataset(catalog, input.dataset)
+        return engine.read(dataset, (connection) => pageOfAnomalies(connection, dataset, paths, input), signal)
+      }),
       lines: os.anomalies.lines.handler(({ input }) => {
         const dataset = findDataset(catalog, input.dataset)
         const found = sourceOf(dataset, input.source)
@@ -155,12 +155,16 @@ export function createRouter(engine: Engine) {
       page: os.rows.page.handler(({ input, signal }) => {
         const dataset = findDataset(catalog, input.dataset)
         const table = findTable(dataset, input.table)
-        return engine.read(async (connection) => {
-          const page = await pageOfRows(connection, dataset, table, paths, input).catch((error: unknown) => {
-            throw explainQueryError(error)
-          })
-          return { columns: table.columns.map(({ name, type }) => ({ name, type })), ...page }
-        }, signal)
+        return engine.read(
+          dataset,
+          async (connection) => {
+            const page = await pageOfRows(connection, dataset, table, paths, input).catch((error: unknown) => {
+              throw explainQueryError(error)
+            })
+            return { columns: table.columns.map(({ name, type }) => ({ name, type })), ...page }
+          },
+          signal,
+        )
       }),
     },
 
@@ -168,20 +172,25 @@ export function createRouter(engine: Engine) {
       options: os.browse.options.handler(({ input, signal }) => {
         const dataset = findDataset(catalog, input.dataset)
         return engine.read(
+          dataset,
           (connection) => listOptions(connection, cascadeOf(dataset, templateOf(dataset), paths), input),
           signal,
         )
       }),
       rows: os.browse.rows.handler(({ input, signal }) => {
         const dataset = findDataset(catalog, input.dataset)
-        return engine.read(async (connection) => {
-          const { table, ...page } = await pageOfLeafRows(
-            connection,
-            cascadeOf(dataset, templateOf(dataset), paths),
-            input,
-          )
-          return { columns: table.columns.map(({ name, type }) => ({ name, type })), ...page }
-        }, signal)
+        return engine.read(
+          dataset,
+          async (connection) => {
+            const { table, ...page } = await pageOfLeafRows(
+              connection,
+              cascadeOf(dataset, templateOf(dataset), paths),
+              input,
+            )
+            return { columns: table.columns.map(({ name, type }) => ({ name, type })), ...page }
+          },
+          signal,
+        )
       }),
     },
 
@@ -199,7 +208,7 @@ export function createRouter(engine: Engine) {
           dataset: dataset.id,
         }
         return tasks.start(start, (context) =>
-          engine.read((connection) =>
+          engine.read(dataset, (connection) =>
             exportFile(connection, request, paths, context).catch((error: unknown) => {
               throw explainQueryError(error)
             }),

@@ -24,7 +24,7 @@ async function catBatch(list: string): Promise<void> {
   let failed = 0
   for (const [at, line] of lines.entries()) {
     try {
-      const { in: from, out } = batchLineSchema.parse(JSON.parse(line))
+      const { in: from, out } = parseLine(line)
       await copyTo(from, out)
     } catch (error) {
       failed++
@@ -33,6 +33,14 @@ async function catBatch(list: string): Promise<void> {
     }
   }
   if (failed > 0) throw new Exit(exitCodes.badInput, `${failed} of ${lines.length} files could not be read.`)
+}
+
+function parseLine(line: string): z.infer<typeof batchLineSchema> {
+  try {
+    return batchLineSchema.parse(JSON.parse(line))
+  } catch {
+    throw new Exit(exitCodes.badInput, 'This is no line like {"in": "a.csv", "out": "b.csv"}.')
+  }
 }
 
 /** The target has its name only once it is complete. */

@@ -95,6 +95,6 @@ export class Findings implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    this.close()
+    this.#file[Symbol.dispose]()
   }
 }

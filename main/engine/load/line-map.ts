@@ -32,6 +32,6 @@ export class LineMapWriter implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    this.close()
+    this.#file[Symbol.dispose]()
   }
 }

@@ -6,7 +6,6 @@ import { randomUUID } from 'node:crypto'
 import { createWriteStream, existsSync, writeFileSync } from 'node:fs'
 import { pipeline } from 'node:stream/promises'
 import { createZstdCompress } from 'node:zlib'
-import type { DuckDBInstance } from '@duckdb/node-api'
 import type { DialectOverrides, Seen } from '../../../preload/contract/index.ts'
 import { type Examination, examineFile } from '../csv/examine.ts'
 import { ColumnEvidence } from '../csv/lexical-types.ts'
@@ -15,6 +14,7 @@ import { readLabels, sniffHead } from '../csv/read-header.ts'
 import { failure, throwIfCancelled } from '../failure.ts'
 import type { Catalog } from '../store/catalog.ts'
 import { findSeen } from '../store/datasets.ts'
+import type { Instances } from '../store/duckdb.ts'
 import type { StorePaths } from '../store/paths.ts'
 import { type NewSource, type NewTable, publishDataset } from '../store/publish.ts'
 import { literals } from '../store/sql-text.ts'
@@ -54,7 +54,7 @@ export interface LoadServices {
   readonly catalog: Catalog
   readonly paths: StorePaths
   readonly templates: ReadonlyMap<string, Template>
-  readonly loader: DuckDBInstance
+  readonly loaders: Instances
 }
 
 interface OpenedFile extends FileToLoad {
@@ -76,7 +76,8 @@ export async function loadFiles(request: LoadRequest, services: LoadServices, co
   const plans = planTables(planned, template)
   using staging = open.use(openStaging(services.paths, context.id))
   using findings = new Findings(staging.scratch('findings.csv'), template?.winnow.severities ?? {})
-  const connection = await services.loader.connect()
+  const loader = await services.loaders.for(Math.max(...plans.map(({ columns }) => columns.length)))
+  const connection = await loader.connect()
   const interrupt = () => connection.interrupt()
   context.signal.addEventListener('abort', interrupt, { once: true })
   open.defer(() => {

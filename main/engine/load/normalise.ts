@@ -189,11 +189,14 @@ class Pass implements Disposable {
     this.#out.close()
     this.#lineMap.close()
     this.#unstored.close()
-    if (this.#quarantine !== undefined) closeSync(this.#quarantine)
-    this.#quarantine = undefined
+    this[Symbol.dispose]()
   }
 
   [Symbol.dispose](): void {
-    this.close()
+    this.#out[Symbol.dispose]()
+    this.#lineMap[Symbol.dispose]()
+    this.#unstored[Symbol.dispose]()
+    if (this.#quarantine !== undefined) closeSync(this.#quarantine)
+    this.#quarantine = undefined
   }
 }

@@ -4,7 +4,7 @@ import type { DuckDBConnection } from '@duckdb/node-api'
 import type { ColumnType } from '../../../preload/contract/index.ts'
 import { type ColumnEvidence, forcedColumn } from '../csv/lexical-types.ts'
 import { type StoredColumn, textColumn } from '../store/columns.ts'
-import { queryAll } from '../store/duckdb.ts'
+import { queryAll, WIDE_COLUMNS } from '../store/duckdb.ts'
 import { identifier, literal, literals } from '../store/sql-text.ts'
 
 /** How a column is stored: as the template asks, or as what every one of its values proves it to be. */
@@ -50,11 +50,14 @@ export async function copyCsv(connection: DuckDBConnection, options: CopyCsv): P
     new_line = '\\n', strict_mode = true, null_padding = false, ignore_errors = false,
     ${sizesFor(Math.min(longestRecord, statSync(csv).size))}, columns = {${types}}${texts.length > 0 ? `, force_not_null = ${literals(texts)}` : ''})`
   await connection.run(
-    `COPY (SELECT * FROM ${source} ${orderBy}) TO ${literal(parquet)} (FORMAT parquet, COMPRESSION zstd, PARQUET_VERSION v2)`,
+    `COPY (SELECT * FROM ${source} ${orderBy}) TO ${literal(parquet)} (FORMAT parquet, COMPRESSION zstd, PARQUET_VERSION v2${groupSizeFor(columns.length)})`,
   )
 }
 
 const USUAL_LINE_BYTES = 2 * 1024 * 1024
+
+/** A row group is put together in memory, so one of very many columns has fewer rows. */
+const groupSizeFor = (columns: number): string => (columns > WIDE_COLUMNS ? ', ROW_GROUP_SIZE 2048' : '')
 
 /** DuckDB allots buffers of sixteen times the longest line unless it is told their size: one line is enough for us. */
 function sizesFor(longestRecord: number): string {

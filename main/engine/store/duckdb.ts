@@ -12,19 +12,26 @@ import { literal } from './sql-text.ts'
 
 export interface DuckDbOptions {
   readonly spillFolder: string
-  /** In bytes; a quarter of the machine's memory, at most 768 MiB, when left out. */
-  readonly memoryBytes?: number
-  readonly threads?: number
+  /** For tables of very many columns. */
+  readonly wide?: boolean
 }
 
 const MIB = 1024 * 1024
 
-async function openInstance({ spillFolder, memoryBytes, threads }: DuckDbOptions): Promise<DuckDBInstance> {
+/**
+ * DuckDB allots a vector of 2,048 values to each column at each step of a query: at 10,000 columns some gigabytes, of
+ * which it touches as much as there are values. Tables wider than this have an instance with one thread and a limit
+ * that counts on that; measured at 10,000 columns, it takes 0.5 GB for itself.
+ */
+export const WIDE_COLUMNS = 1000
+const WIDE_LIMIT_MIB = 12 * 1024
+
+async function openInstance({ spillFolder, wide = false }: DuckDbOptions): Promise<DuckDBInstance> {
   mkdirSync(spillFolder, { recursive: true })
-  const memory = memoryBytes ?? Math.min(768 * MIB, Math.floor(totalmem() / 4))
+  const usual = Math.max(128, Math.min(768, Math.floor(totalmem() / 4 / MIB)))
   return DuckDBInstance.create(':memory:', {
-    threads: String(threads ?? availableParallelism()),
-    memory_limit: `${Math.max(128, Math.floor(memory / MIB))}MiB`,
+    threads: String(wide ? 1 : availableParallelism()),
+    memory_limit: `${wide ? WIDE_LIMIT_MIB : usual}MiB`,
     temp_directory: spillFolder,
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
@@ -50,9 +57,33 @@ export async function openReader(
   return instance
 }
 
-export function closeInstance(instance: DuckDBInstance, spillFolder: string): void {
+function closeInstance(instance: DuckDBInstance, spillFolder: string): void {
   instance.closeSync()
   rmSync(spillFolder, { recursive: true, force: true })
+}
+
+/** Two instances, each opened when it is first needed. */
+export interface Instances extends AsyncDisposable {
+  for(columns: number): Promise<DuckDBInstance>
+}
+
+export function createInstances(
+  spillFolder: string,
+  open: (options: DuckDbOptions) => Promise<DuckDBInstance>,
+): Instances {
+  const opened = new Map<string, Promise<DuckDBInstance>>()
+  return {
+    for(columns) {
+      const wide = columns > WIDE_COLUMNS
+      const folder = join(spillFolder, wide ? 'wide' : 'usual')
+      const instance = opened.get(folder) ?? open({ spillFolder: folder, wide })
+      opened.set(folder, instance)
+      return instance
+    },
+    async [Symbol.asyncDispose]() {
+      for (const [folder, instance] of opened) closeInstance(await instance, folder)
+    },
+  }
 }
 
 export type SqlRow = Record<string, DuckDBValue>

@@ -16,15 +16,18 @@ export function claimOwner(folder: string): Owner {
   const id = randomUUID()
   const file = join(folder, `${id}.lock`)
   const lock = new Database(file)
+  // Between its making and its locking another engine may take it for the lock of a dead one, and remove it.
+  const isTaken = () => !existsSync(file)
   try {
     lock.pragma('locking_mode = EXCLUSIVE')
     lock.exec('begin exclusive')
   } catch (error) {
+    const taken = isTaken()
     lock.close()
+    if (taken) return claimOwner(folder)
     throw error
   }
-  if (!existsSync(file)) {
-    // Between its making and its locking another engine took it for the lock of a dead one.
+  if (isTaken()) {
     lock.close()
     return claimOwner(folder)
   }

@@ -37,7 +37,8 @@ const rowSchema = z
       finishedAt: row.finished_at === null ? null : new Date(row.finished_at),
       dataset: row.dataset_id,
       files: z.array(z.string()).parse(JSON.parse(row.files)),
-      rows: row.rows,
+      // The same column counts the rows read so far; a task that did not end well has made none.
+      rows: row.status === 'done' ? row.rows : null,
       anomalies: row.anomalies,
       message: row.message,
       seen,

@@ -158,7 +158,7 @@ function describe(error: unknown): string | null {
   if (['ENOSPC', 'EDQUOT', 'SQLITE_FULL'].includes(code) || /No space left|ENOSPC/i.test(error.message))
     return DISK_FULL
   if ('syscall' in error)
-    return `Nothing was kept. ${describeFileError(error, 'path' in error ? String(error.path) : 'A file')}`
+    return `Nothing was kept. ${describeFileError(error, 'path' in error ? String(error.path) : 'A file of the task')}`
   if (/^(?:IO|Permission) Error: /.test(error.message))
     return `Nothing was kept. The store cannot be written: ${error.message}`
   return null
