@@ -35,7 +35,7 @@ export interface Engine extends AsyncDisposable {
   readonly changes: Changes
   readonly tasks: Tasks
   readonly loaders: Instances
-  /** Runs `read` with a locked-down connection that is fit for the dataset; `signal` interrupts its query. */
+  /** Runs `read` with a locked-down connection that is fit for the dataset. `signal` interrupts its query. */
   read<Result>(
     dataset: StoredDataset,
     read: (connection: DuckDBConnection) => Promise<Result>,

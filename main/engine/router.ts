@@ -31,6 +31,9 @@ import {
 import { freeDatasetName } from './store/publish.ts'
 import { isRequired } from './template/load-templates.ts'
 
+/** A page of rows that takes longer is stopped: a condition from outside may never end. */
+const PAGE_LIMIT_MS = 30_000
+
 export type Router = ReturnType<typeof createRouter>
 
 export function createRouter(engine: Engine) {
@@ -155,15 +158,21 @@ export function createRouter(engine: Engine) {
       page: os.rows.page.handler(({ input, signal }) => {
         const dataset = findDataset(catalog, input.dataset)
         const table = findTable(dataset, input.table)
+        const limit = AbortSignal.timeout(PAGE_LIMIT_MS)
         return engine.read(
           dataset,
           async (connection) => {
             const page = await pageOfRows(connection, dataset, table, paths, input).catch((error: unknown) => {
+              if (limit.aborted)
+                throw failure(
+                  'BAD_INPUT',
+                  'The condition took longer than 30 seconds and was stopped. Make it simpler.',
+                )
               throw explainQueryError(error)
             })
             return { columns: table.columns.map(({ name, type }) => ({ name, type })), ...page }
           },
-          signal,
+          signal === undefined ? limit : AbortSignal.any([signal, limit]),
         )
       }),
     },

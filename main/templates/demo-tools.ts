@@ -1,4 +1,5 @@
 /** What the demo generators share: a seeded source of chance, and a file that knows its line. */
+import { once } from 'node:events'
 import { createWriteStream, mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { finished } from 'node:stream/promises'
@@ -41,8 +42,13 @@ export function openDemoFile(path: string): DemoFile {
   mkdirSync(dirname(path), { recursive: true })
   const stream = createWriteStream(path, { highWaterMark: 1024 * 1024 })
   let line = 1
+  let failed: Error | undefined
+  stream.on('error', (error) => {
+    failed = error
+  })
   const send = async (bytes: string | Buffer) => {
-    if (!stream.write(bytes)) await new Promise<void>((resolve) => stream.once('drain', () => resolve()))
+    if (failed !== undefined) throw failed
+    if (!stream.write(bytes)) await once(stream, 'drain')
   }
   return {
     get line() {

@@ -180,6 +180,15 @@ describe('cascading selectors', () => {
     expect(rows.map(([id]) => id)).toEqual(['DP2'])
   })
 
+  it('come in the order in which a person sorts: 2 before 10, whatever the case', async () => {
+    const databases = ['db_10', 'DB_2', 'db_1', 'Äpfel', '', 'db_2b', '99999999999999999999999', 'x']
+    const columns = databases.map((name) => ['N1', name, 't', 'c', 'P1'] as const)
+    const { id } = await loadCatalogue({ namespaces: [['N1', 'One']], columns, datapoints: [['P1', 'p']] }, 'sorted')
+    const { options } = await engine.client.browse.options({ dataset: id, level: 'database' })
+    const words = options.map(({ label }) => label).filter((label) => /^db/i.test(label))
+    expect(words).toEqual(['db_1', 'DB_2', 'db_2b', 'db_10'])
+  })
+
   it('page through the entries, missing ones last, and know their number behind the last page too', async () => {
     const dataset = await loadCatalogue(
       {

@@ -5,7 +5,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { type Cell, MISSING_PARENT, type Option, type Selection } from '../../../preload/contract/index.ts'
 import { failure } from '../failure.ts'
-import { textOf } from '../store/columns.ts'
+import { cellText, textOf } from '../store/columns.ts'
 import type { StoredDataset, StoredTable } from '../store/datasets.ts'
 import { queryAll } from '../store/duckdb.ts'
 import type { StorePaths } from '../store/paths.ts'
@@ -89,7 +89,7 @@ export async function listOptions(
   const found = `SELECT *, count(*) OVER () AS total FROM (${labelled}) ${search}`
   const rows = await queryAll(
     connection,
-    `${found} ORDER BY missing, lower(label), label, value LIMIT ${query.limit} OFFSET ${query.offset}`,
+    `${found} ORDER BY missing, ${naturalOrder('label')}, label, value LIMIT ${query.limit} OFFSET ${query.offset}`,
   )
   // Behind the last page there is no row that could tell the total.
   const [counted] = rows.length > 0 || query.offset === 0 ? rows : await queryAll(connection, `${found} LIMIT 1`)
@@ -103,6 +103,11 @@ export async function listOptions(
     })),
   }
 }
+
+/** As a person sorts: `price_2` before `price_10`, whatever the case. */
+const naturalOrder = (text: string): string =>
+  `list_transform(regexp_extract_all(lower(${text}), '\\d+|\\D+'),
+     lambda part: CASE WHEN regexp_matches(part, '^\\d') THEN lpad(part, greatest(20, length(part))::INTEGER, '0') ELSE part END)`
 
 /** Keys of the rows that a level refers to, each once, with the label of its first row. */
 function parentKeys({ dataset, paths }: Cascade, { table, column }: Parent, label: string | undefined): string {
@@ -148,12 +153,12 @@ export function leafRows(cascade: Cascade, selection: Selection): LeafRows {
   const parent = cascade.parentOf(hierarchy.leaf.column)
   const relation = relationOf(dataset, base, paths)
   if (parent === undefined) {
-    const cells = base.columns.map((column, at) => `${textOf(column, 'b.')} AS c${at}`).join(', ')
+    const cells = base.columns.map((column, at) => `${cellText(column, 'b.')} AS c${at}`).join(', ')
     return { table: base, sql: `SELECT ${cells}, __source, __row FROM ${relation} b ${where}`, missingSql: null }
   }
   const reference = columnText(base, hierarchy.leaf.column, 'b')
   const key = columnText(parent.table, parent.column, 'l')
-  const cells = parent.table.columns.map((column, at) => `${textOf(column, 'l.')} AS c${at}`).join(', ')
+  const cells = parent.table.columns.map((column, at) => `${cellText(column, 'l.')} AS c${at}`).join(', ')
   const leaf = relationOf(dataset, parent.table, paths)
   return {
     table: parent.table,

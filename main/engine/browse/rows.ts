@@ -2,7 +2,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import type { Cell, Row, RowFilter, Sort } from '../../../preload/contract/index.ts'
 import { failure } from '../failure.ts'
-import { type StoredColumn, textOf } from '../store/columns.ts'
+import { cellText, type StoredColumn, textOf } from '../store/columns.ts'
 import type { StoredDataset, StoredTable } from '../store/datasets.ts'
 import { checkSelect, firstLine, queryAll } from '../store/duckdb.ts'
 import type { StorePaths } from '../store/paths.ts'
@@ -130,7 +130,7 @@ async function countMatches(
 
 const countRows = (table: StoredTable): number => table.sources.reduce((sum, { ledger }) => sum + ledger.rows, 0)
 
-const cellsOf = (table: StoredTable): string => table.columns.map((column) => textOf(column, 't.')).join(', ')
+const cellsOf = (table: StoredTable): string => table.columns.map((column) => cellText(column, 't.')).join(', ')
 
 async function conditionsOf(
   connection: DuckDBConnection,

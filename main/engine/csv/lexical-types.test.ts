@@ -218,11 +218,12 @@ describe('a type that a template asks for', () => {
     )
   })
 
-  it('fits every value of a column that has the type anyway', () => {
+  it('fits every value of a column that has the type anyway, unless a float would round it', () => {
     fc.assert(
       fc.property(column, (values) => {
         const { type } = conclude(values)
-        for (const text of values) if (text !== '') expect(fitsType(text, type)).toBe(true)
+        const rounded = (text: string) => type === 'number' && text.replace(/\D/g, '').length > 15
+        for (const text of values) if (text !== '' && !rounded(text)) expect(fitsType(text, type)).toBe(true)
       }),
       { numRuns: 5000 },
     )
@@ -231,7 +232,11 @@ describe('a type that a template asks for', () => {
   it.each<[ColumnType, string[], string[]]>([
     ['string', ['', 'x', '1'], []],
     ['integer', ['0', '007', '+5', '-9223372036854775808'], ['1.0', '1e3', 'x', '9223372036854775808', ' 1', '1 ']],
-    ['number', ['1', '1.50', '.5', '5.', '1e5', '-1E-5'], ['1,5', 'x', '1e400', 'nan', 'inf', '.', '1.2.3', '0x1']],
+    [
+      'number',
+      ['1', '1.50', '.5', '5.', '1e5', '-1E-5'],
+      ['1,5', 'x', '1e400', '1234567890123456789', '0.12345678901234567', 'nan', 'inf', '.', '1.2.3', '0x1'],
+    ],
     ['boolean', ['true', 'FALSE', 'True'], ['yes', '1', '0', 't']],
     ['date', ['2020-02-29'], ['2021-02-29', '2021-1-1', '0000-01-01', '2021-01-01T00:00:00']],
     ['datetime', ['2021-01-01T00:00:00', '2021-01-01 23:59:59Z'], ['2021-01-01', '2021-01-01T24:00:00', 'now']],

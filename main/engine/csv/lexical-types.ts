@@ -119,7 +119,7 @@ export function fitsType(value: string, type: ColumnType): boolean {
         BigInt.asIntN(64, BigInt(value.replace(/^\+/, ''))) === BigInt(value.replace(/^\+/, ''))
       )
     case 'number':
-      return /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?$/.test(value) && Number.isFinite(Number(value))
+      return /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?$/.test(value) && keepsDigits(value)
     case 'boolean':
       return /^(?:true|false)$/i.test(value)
     case 'date':
@@ -130,6 +130,22 @@ export function fitsType(value: string, type: ColumnType): boolean {
     }
   }
 }
+
+/** Whether a 64-bit float holds every digit of a decimal: one that would be rounded in silence does not fit. */
+function keepsDigits(value: string): boolean {
+  const digits = significantDigits(value)
+  const number = Number(value)
+  if (!Number.isFinite(number)) return false
+  return (
+    digits.length <= 15 || (digits.length <= 100 && significantDigits(number.toPrecision(digits.length)) === digits)
+  )
+}
+
+const significantDigits = (value: string): string =>
+  value
+    .replace(/[eE].*$/, '')
+    .replace(/[^\d]/g, '')
+    .replace(/^0+|0+$/g, '')
 
 /** The storage for a type that a template asks for, when the values do not all round-trip. */
 export function forcedColumn(name: string, type: ColumnType): StoredColumn {

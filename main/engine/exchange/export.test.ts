@@ -42,7 +42,7 @@ const json = { what: 'selection', shape: 'json' } as const
 const csv = { what: 'selection', shape: 'csv' } as const
 
 describe('the JSON report of the linked catalogue', () => {
-  it('has the shape of seed 000: owners, namespaces, databases, datapoints', async () => {
+  it('nests owners, namespaces, databases and datapoints', async () => {
     const { exported } = await loadCatalogue(
       [
         'C1,N1,prices,daily,close,P1,Blue Harbor Data Ltd',
@@ -193,6 +193,15 @@ describe('the JSON report of the linked catalogue', () => {
 })
 
 describe('a table as CSV', () => {
+  it('keeps a byte order mark that stands in the middle of a file', async () => {
+    const { exported } = await loadTexts({ 'joined.csv': 'id,name\nx,a\n\uFEFFy,\uFEFFb\n' })
+    const { data } = Papa.parse<string[]>((await exported({ what: 'table', table: 'joined' })).trim())
+    expect(data.slice(1)).toEqual([
+      ['x', 'a'],
+      ['\uFEFFy', '\uFEFFb'],
+    ])
+  })
+
   const table = { what: 'table', table: 'a', shape: 'csv' } as const
 
   it('is read back as the texts that stood in the file', async () => {

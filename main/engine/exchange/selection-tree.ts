@@ -4,7 +4,7 @@ import type { Selection } from '../../../preload/contract/index.ts'
 import { type Cascade, columnText, whereOf } from '../browse/cascade.ts'
 import { relationOf } from '../browse/relation.ts'
 import { queryChunks } from '../store/duckdb.ts'
-import { identifier, literal } from '../store/sql-text.ts'
+import { identifier, literal, outputText } from '../store/sql-text.ts'
 import type { JsonGroup, Template } from '../template/data-package.ts'
 import { columnsOf, JsonTree, levelsOf, type TreeRow } from './write-json-tree.ts'
 
@@ -65,7 +65,7 @@ function treeSql(cascade: Cascade, shape: Shape, selection: Selection, names: re
     joins.push(`${kind} (${rows}) ${alias} ON ${columnText(base, column, 'b')} = ${alias}.__key`)
     for (const { name } of own) sources.set(name, `coalesce(${alias}.${identifier(name)}, '')`)
   }
-  const cells = names.map((name) => `${sources.get(name) ?? "''"} AS ${identifier(name)}`)
+  const cells = names.map((name) => `${outputText(sources.get(name) ?? "''")} AS ${identifier(name)}`)
   const groups = levelsOf(shape.root).map(({ group }) => keySql(group))
   const order = groups.map((_, at) => `min(__at) OVER (PARTITION BY ${groups.slice(0, at + 1).join(', ')})`)
   return `WITH joined AS (SELECT ${cells.join(', ')}, (__source, __row) AS __at

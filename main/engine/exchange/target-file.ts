@@ -51,6 +51,7 @@ function refuseExisting(path: string, overwrite: boolean): void {
   const name = basename(path)
   const stat = statSync(path)
   if (stat.isDirectory()) throw failure('BAD_INPUT', `${name} is a folder.`, { file: name })
+  if (!stat.isFile()) throw failure('BAD_INPUT', `${name} is a device, not a file.`, { file: name })
   if (!overwrite && stat.size > 0)
     throw failure('FILE_EXISTS', `${name} exists already. Choose another name, or agree to replace it.`, { file: name })
 }

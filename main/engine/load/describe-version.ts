@@ -1,7 +1,7 @@
 /** A Data Package beside the segments, so that any other program can read the version as it lies in its folder. */
 import type { NewTable } from '../store/publish.ts'
 
-export function describeVersion(dataset: string, tables: readonly NewTable[]): string {
+export function describeVersion(tables: readonly NewTable[]): string {
   const resources = tables.map((table, at) => ({
     name: `table-${at + 1}`,
     title: table.name,
@@ -10,5 +10,5 @@ export function describeVersion(dataset: string, tables: readonly NewTable[]): s
     schema: { fields: table.columns.map(({ name, type }) => ({ name, type })) },
   }))
   const profile = 'https://datapackage.org/profiles/2.0/datapackage.json'
-  return `${JSON.stringify({ $schema: profile, title: dataset, resources }, null, 2)}\n`
+  return `${JSON.stringify({ $schema: profile, resources }, null, 2)}\n`
 }

@@ -23,6 +23,8 @@ export interface FindingCount {
 
 /** Columns of the findings file, as DuckDB is told of them. */
 export const findingColumns = {
+  /** Order in which they were found; it goes no further than this file. */
+  sequence: 'BIGINT',
   source: 'VARCHAR',
   file: 'VARCHAR',
   table: 'VARCHAR',
@@ -63,6 +65,7 @@ export class Findings implements Disposable {
     } else count.count++
     const { source, file, table, line, record, row } = place
     this.#file.write([
+      String(this.total),
       source,
       file,
       table,

@@ -11,7 +11,9 @@ import { identifier, literal, literals } from '../store/sql-text.ts'
 export function concludeColumn(name: string, asked: ColumnType | undefined, evidence: ColumnEvidence): StoredColumn {
   if (asked === 'string') return textColumn(name)
   const proved = evidence.conclude(name)
-  return asked === undefined || asked === proved.type ? proved : forcedColumn(name, asked)
+  if (asked === undefined || asked === proved.type) return proved
+  // Whole numbers are numbers, and are kept exactly.
+  return asked === 'number' && proved.type === 'integer' ? { ...proved, type: 'number' } : forcedColumn(name, asked)
 }
 
 /**
@@ -39,18 +41,20 @@ export interface CopyCsv {
   readonly columns: readonly Pick<StoredColumn, 'name' | 'storage'>[]
   readonly longestRecord: number
   readonly orderBy: string
+  /** A column that serves the order only. */
+  readonly leaveOut?: string
 }
 
 /** Copies CSV of our own making to Parquet: nothing about it is guessed. */
 export async function copyCsv(connection: DuckDBConnection, options: CopyCsv): Promise<void> {
-  const { csv, parquet, columns, longestRecord, orderBy } = options
+  const { csv, parquet, columns, longestRecord, orderBy, leaveOut } = options
   const types = columns.map(({ name, storage }) => `${literal(name)}: ${literal(storage)}`).join(', ')
   const texts = columns.filter(({ storage }) => storage === 'VARCHAR').map(({ name }) => name)
   const source = `read_csv(${literal(csv)}, auto_detect = false, header = false, delim = ',', quote = '"', escape = '"',
     new_line = '\\n', strict_mode = true, null_padding = false, ignore_errors = false,
     ${sizesFor(Math.min(longestRecord, statSync(csv).size))}, columns = {${types}}${texts.length > 0 ? `, force_not_null = ${literals(texts)}` : ''})`
   await connection.run(
-    `COPY (SELECT * FROM ${source} ${orderBy}) TO ${literal(parquet)} (FORMAT parquet, COMPRESSION zstd, PARQUET_VERSION v2${groupSizeFor(columns.length)})`,
+    `COPY (SELECT * ${leaveOut === undefined ? '' : `EXCLUDE (${identifier(leaveOut)})`} FROM ${source} ${orderBy}) TO ${literal(parquet)} (FORMAT parquet, COMPRESSION zstd, PARQUET_VERSION v2${groupSizeFor(columns.length)})`,
   )
 }
 

@@ -4,7 +4,7 @@
  */
 import * as z from 'zod'
 import { columnTypeSchema } from '../../../preload/contract/index.ts'
-import { identifier, literal } from './sql-text.ts'
+import { identifier, literal, outputText } from './sql-text.ts'
 
 export const storedColumnSchema = z.object({
   name: z.string(),
@@ -29,4 +29,10 @@ export function textOf({ name, type, storage, format }: StoredColumn, qualifier 
   }
   if (storage === 'DOUBLE' && format === 'plain') return `regexp_replace(${column}::VARCHAR, '\\.0$', '')`
   return `${column}::VARCHAR`
+}
+
+/** SQL for a cell on its way to a page or a file. */
+export function cellText(column: StoredColumn, qualifier = ''): string {
+  const text = textOf(column, qualifier)
+  return column.storage === 'VARCHAR' ? outputText(text) : text
 }

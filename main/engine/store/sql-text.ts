@@ -11,3 +11,10 @@ export const literal = (text: string): string => {
 
 /** A list of literals: `['a', 'b']`. */
 export const literals = (texts: readonly string[]): string => `[${texts.map(literal).join(', ')}]`
+
+/**
+ * A text on its way to Node.js. DuckDB's API drops a U+FEFF at the start of a text as if it were a byte order mark;
+ * of two it drops one.
+ */
+export const outputText = (sql: string): string =>
+  `CASE WHEN starts_with(${sql}, chr(65279)) THEN chr(65279) || ${sql} ELSE ${sql} END`
