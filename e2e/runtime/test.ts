@@ -15,7 +15,7 @@ import {
   type Page,
   type TestInfo,
 } from 'playwright/test'
-import { findChromium } from '../standin/chromium-binary.ts'
+import { chromiumEnvironment, findChromium } from '../standin/chromium-binary.ts'
 import { projectRoot } from './runtime.ts'
 
 export interface DesktopOptions {
@@ -57,7 +57,9 @@ export const test = base.extend<Fixtures, { browser: Browser }>({
   browser: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of fixtures from this pattern
     async ({}, use) => {
-      const browser = await chromium.launch({ executablePath: await findChromium(), args: ['--no-sandbox'] })
+      const executablePath = await findChromium()
+      const env = { ...definedEnvironment(), ...chromiumEnvironment() }
+      const browser = await chromium.launch({ executablePath, env, args: ['--no-sandbox'] })
       await use(browser)
       await browser.close()
     },

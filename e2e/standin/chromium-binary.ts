@@ -10,13 +10,14 @@ export async function findChromium(): Promise<string> {
   return process.env.WINNOW_TEST_CHROMIUM || unpackChromium()
 }
 
-/** What Chromium needs besides ours: fonts, where the machine has none. */
+/** What Chromium needs besides ours: a locale in which file names are UTF-8, and fonts, where the machine has none. */
 export function chromiumEnvironment(): Record<string, string> {
+  const locale = { LC_ALL: 'C.UTF-8' }
   const fonts = join(cacheFolder(), 'fonts')
-  if (existsSync('/etc/fonts/fonts.conf') || !existsSync(fonts)) return {}
+  if (existsSync('/etc/fonts/fonts.conf') || !existsSync(fonts)) return locale
   const configuration = join(cacheFolder(), 'fonts.conf')
   writeFileSync(configuration, `<fontconfig><dir>${fonts}</dir><cachedir>${fonts}-cache</cachedir></fontconfig>\n`)
-  return { FONTCONFIG_FILE: configuration }
+  return { ...locale, FONTCONFIG_FILE: configuration }
 }
 
 /** The package writes to the temporary folder, which is pointed at the cache meanwhile. */

@@ -5,7 +5,7 @@
 import { onError } from '@orpc/server'
 import { RPCHandler } from '@orpc/server/message-port'
 import { openEngine } from './engine.ts'
-import { isFailure } from './failure.ts'
+import { Cancelled, isFailure } from './failure.ts'
 import { FramePort } from './frame-port.ts'
 import { fromEngineSchema, type ToEngine, toEngineSchema } from './protocol.ts'
 import { createRouter } from './router.ts'
@@ -59,7 +59,7 @@ function disconnect(connection: number): void {
 
 /** Expected failures are told to the caller; a bug is told to the log as well. */
 function logBug(error: unknown): void {
-  const aborted = error instanceof Error && error.name === 'AbortError'
+  const aborted = error instanceof Cancelled || (error instanceof Error && error.name === 'AbortError')
   if (!isFailure(error) && !aborted) console.error(error)
 }
 
