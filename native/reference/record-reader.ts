@@ -3,11 +3,16 @@
  * It adds to `scanRecord` what one record cannot know: line numbers, the usual width, and what to do about a quote
  * that cannot have been meant.
  */
-import { type KnownText, type ScannedRecord, scanRecord } from './scan-record.ts'
+import { type KnownText, type ScannedRecord, type ScanOptions, scanRecord } from './scan-record.ts'
 
 export interface ReaderOptions {
   /** One character. */
   readonly delimiter: string
+  readonly quote?: '"' | "'"
+  /** What makes a quote inside quotes text, besides another quote. */
+  readonly escape?: '"' | "'" | '\\'
+  /** Blanks behind a delimiter belong to no cell. */
+  readonly skipBlanks?: boolean
   /** Cells of a usual record. Unknown at first, it may be set between pushes, once the header has been seen. */
   readonly width?: number
   /** A record longer than this (in UTF-16 code units) is taken to have an unterminated quote. */
@@ -35,15 +40,17 @@ const DEFAULT_MAX_RECORD_LENGTH = 128 * 1024 * 1024
 
 export class RecordReader {
   width: number | undefined
-  readonly #delimiter: number
+  readonly #dialect: Pick<ScanOptions, 'delimiter' | 'quote' | 'backslash' | 'skipBlanks'>
   readonly #maxRecordLength: number
   #text = ''
   #tryAgainAt = 0
   #records = 0
   #line = 1
 
-  constructor({ delimiter, width, maxRecordLength = DEFAULT_MAX_RECORD_LENGTH }: ReaderOptions) {
-    this.#delimiter = delimiter.charCodeAt(0)
+  constructor(options: ReaderOptions) {
+    const { delimiter, quote = '"', escape: escaping = quote, skipBlanks = false } = options
+    const { width, maxRecordLength = DEFAULT_MAX_RECORD_LENGTH } = options
+    this.#dialect = { delimiter: delimiter.charCodeAt(0), quote, backslash: escaping === '\\', skipBlanks }
     this.width = width
     this.#maxRecordLength = maxRecordLength
   }
@@ -80,7 +87,7 @@ export class RecordReader {
    * must close on its own line, so that one bad quote costs its own record at most.
    */
   #scan(text: string, at: number, final: boolean, known: KnownText): (ScannedRecord & { strayQuote?: true }) | null {
-    const options = { delimiter: this.#delimiter, final, known, lineBound: false, stopAtSuspicion: false }
+    const options = { ...this.#dialect, final, known, lineBound: false, stopAtSuspicion: false }
     const lineBound = () => {
       const scanned = scanRecord(text, at, { ...options, lineBound: true })
       return scanned === null || scanned === 'suspicious' ? null : { ...scanned, strayQuote: true as const }
@@ -96,7 +103,8 @@ export class RecordReader {
     if (length > this.#maxRecordLength) return lineBound()
     if (plain === null) return null
     if (plain.unterminated) return lineBound()
-    if (this.width !== undefined && plain.innerLines > 0 && (plain.suspicious || plain.cells.length !== this.width)) {
+    const otherWidth = plain.cells.length !== this.width && (plain.innerLines > 0 || plain.strayQuotes)
+    if (this.width !== undefined && (plain.suspicious || otherWidth)) {
       const other = lineBound()
       if (other?.cells.length === this.width) return other
     }
