@@ -299,6 +299,7 @@ describe('winnow sniff and cat', () => {
       delimiter: ';',
       quote: '"',
       escape: '"',
+      skipBlanks: false,
       lineEnding: 'crlf',
       preambleRows: 0,
       headerRows: 1,

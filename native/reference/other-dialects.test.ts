@@ -95,3 +95,27 @@ describe('in every dialect', () => {
     )
   })
 })
+
+describe('a quote that swallows lines although the width fits', () => {
+  it('is text when the next line by itself is a record', () => {
+    const records = read('id,name\n1,"abc" d,e\n2,x\n3,"unclosed\n4,"y, z"\n', { width: 2 })
+    expect(records.map((record) => record.cells)).toEqual([
+      ['id', 'name'],
+      ['1', '"abc" d', 'e'],
+      ['2', 'x'],
+      ['3', '"unclosed'],
+      ['4', 'y, z'],
+    ])
+    expect(records.map((record) => record.line)).toEqual([1, 2, 3, 4, 5])
+  })
+
+  it('is kept, and told, when the next line is none', () => {
+    const records = read('a,b,c\n1,"He said "hi" and\nleft",x\n2,y,z\n', { width: 3 })
+    expect(records[1]).toMatchObject({
+      cells: ['1', 'He said "hi" and\nleft', 'x'],
+      suspicious: true,
+      strayQuote: false,
+    })
+    expect(records.filter((record) => record.suspicious)).toHaveLength(1)
+  })
+})

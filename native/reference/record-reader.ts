@@ -32,8 +32,10 @@ export interface CsvRecord {
   /** Offset of each cell in `raw`. */
   readonly starts: readonly number[]
   readonly blank: boolean
-  /** A quote that would have swallowed following lines was taken as text. */
+  /** A quote that would have swallowed delimiters or lines was taken as text. */
   readonly strayQuote: boolean
+  /** A quoted cell runs over lines and holds quotes that are not doubled: it may be several records. */
+  readonly suspicious: boolean
 }
 
 const DEFAULT_MAX_RECORD_LENGTH = 128 * 1024 * 1024
@@ -84,31 +86,53 @@ export class RecordReader {
 
   /**
    * The plain reading, unless one of its quotes cannot have been meant; then the reading in which every quoted cell
-   * must close on its own line, so that one bad quote costs its own record at most.
+   * must close on its own line, so that one bad quote costs its own record at most. A quote cannot have been meant when
+   * nothing closes it, or when the record is odd (see `isOdd`) and the other reading fits the lines better.
    */
   #scan(text: string, at: number, final: boolean, known: KnownText): (ScannedRecord & { strayQuote?: true }) | null {
     const options = { ...this.#dialect, final, known, lineBound: false, stopAtSuspicion: false }
-    const lineBound = () => {
-      const scanned = scanRecord(text, at, { ...options, lineBound: true })
+    const lineBound = (from: number) => {
+      const scanned = scanRecord(text, from, { ...options, lineBound: true })
       return scanned === null || scanned === 'suspicious' ? null : { ...scanned, strayQuote: true as const }
     }
     let plain = scanRecord(text, at, { ...options, stopAtSuspicion: this.width !== undefined })
     if (plain === 'suspicious') {
-      const other = lineBound()
-      if (other?.cells.length === this.width) return other
+      const other = lineBound(at)
+      if (other === null) return null
+      const fits = this.#fitsBetter(other, lineBound)
+      if (fits === null) return null
+      if (fits) return other
       plain = scanRecord(text, at, options)
     }
     if (plain === 'suspicious') throw new Error('a scan that was not asked to stopped at a suspicion')
     const length = (plain?.next ?? text.length) - at
-    if (length > this.#maxRecordLength) return lineBound()
+    if (length > this.#maxRecordLength) return lineBound(at)
     if (plain === null) return null
-    if (plain.unterminated) return lineBound()
-    const otherWidth = plain.cells.length !== this.width && (plain.innerLines > 0 || plain.strayQuotes)
-    if (this.width !== undefined && (plain.suspicious || otherWidth)) {
-      const other = lineBound()
-      if (other?.cells.length === this.width) return other
+    if (plain.unterminated) return lineBound(at)
+    if (this.#isOdd(plain)) {
+      const other = lineBound(at)
+      if (other === null) return null
+      const fits = plain.innerLines > 0 ? this.#fitsBetter(other, lineBound) : other.cells.length === this.width
+      if (fits === null) return null
+      if (fits) return other
     }
     return plain
+  }
+
+  /** Quotes within a quoted cell that runs over lines, or another width than usual because of quotes. */
+  #isOdd({ suspicious, cells, innerLines, strayQuotes }: ScannedRecord): boolean {
+    if (this.width === undefined) return false
+    return suspicious || (cells.length !== this.width && (innerLines > 0 || strayQuotes))
+  }
+
+  /**
+   * Whether a record read by its line alone has the usual width, or at least the next line has: then that line is a
+   * record and no part of this one. Null when more text is needed to know.
+   */
+  #fitsBetter(other: ScannedRecord, lineBound: (from: number) => ScannedRecord | null): boolean | null {
+    if (other.cells.length === this.width) return true
+    const next = lineBound(other.next)
+    return next === null ? null : next.cells.length === this.width
   }
 
   #toRecord(text: string, at: number, scanned: ScannedRecord & { strayQuote?: true }): CsvRecord {
@@ -122,6 +146,7 @@ export class RecordReader {
       starts: scanned.starts.map((start) => start - at),
       blank: scanned.blank,
       strayQuote: scanned.strayQuote ?? false,
+      suspicious: scanned.suspicious,
     }
   }
 }

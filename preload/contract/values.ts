@@ -38,8 +38,11 @@ export const lineEndings = ['lf', 'crlf', 'cr', 'mixed', 'none'] as const
 export const dialectSchema = z.object({
   encoding: z.enum(encodings),
   delimiter: z.enum(delimiters),
-  quote: z.literal('"'),
-  escape: z.literal('"'),
+  quote: z.enum(['"', "'"]),
+  /** What makes a quote inside quotes text: another quote, or a backslash. */
+  escape: z.enum(['"', "'", '\\']),
+  /** Blanks behind a delimiter belong to no cell. */
+  skipBlanks: z.boolean().default(false),
   lineEnding: z.enum(lineEndings),
   preambleRows: z.int().min(0).max(1000),
   headerRows: z.int().min(0).max(1),

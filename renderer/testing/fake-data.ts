@@ -21,6 +21,7 @@ const dialect: Dialect = {
   delimiter: ',',
   quote: '"',
   escape: '"',
+  skipBlanks: false,
   lineEnding: 'lf',
   preambleRows: 0,
   headerRows: 1,

@@ -57,6 +57,7 @@ export function inspect(name: string, change: DialectOverrides, template: string
     delimiter: change.delimiter ?? found.delimiter ?? ',',
     quote: '"',
     escape: '"',
+    skipBlanks: false,
     lineEnding: found.lineEnding ?? 'lf',
     preambleRows: change.preambleRows ?? found.preambleRows ?? 0,
     headerRows: change.headerRows ?? found.headerRows ?? 1,

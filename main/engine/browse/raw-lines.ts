@@ -33,7 +33,7 @@ export async function readRawLines(
   const start = seekLine(source.line_index, first)
   await using handle = await open(place.path)
   const lines: string[] = []
-  const reader = new RecordReader({ delimiter: source.dialect.delimiter, width: source.labels.length })
+  const reader = new RecordReader({ ...source.dialect, width: source.labels.length })
   let record: CsvRecord | undefined
   let at = start.line
   let begun: string[] = []

@@ -124,6 +124,15 @@ describe('stray-quote', () => {
     ])
   })
 
+  it('is told of a cell that runs over lines with quotes that are not doubled, which is kept', async () => {
+    const { anomalies, rows } = await loadTexts({ 'a.csv': 'a,b,c\n1,"He said "hi" and\nleft",x\n2,y,z\n' })
+    expect(await anomalies()).toMatchObject([{ line: 2, row: 0, column: '', type: 'stray-quote' }])
+    expect(await rows('a')).toEqual([
+      ['1', 'He said "hi" and\nleft', 'x'],
+      ['2', 'y', 'z'],
+    ])
+  })
+
   it('is not told of quotes within a cell', async () => {
     const { anomalies } = await loadTexts({ 'a.csv': 'a,b\n5" pipe,"say ""hi"""\n' })
     expect(await anomalies()).toEqual([])

@@ -1,4 +1,7 @@
-/** A quote that opens a cell and would swallow the lines below: it was taken as text. (Frictionless has no code for it.) */
+/**
+ * A quote that opens a cell and would swallow what follows: it was taken as text. Or one that may have swallowed lines:
+ * then a person has to look. (Frictionless has no code for either.)
+ */
 import type { CsvRecord } from '../../../native/index.ts'
 import type { RecordRule } from './rule.ts'
 
@@ -6,6 +9,14 @@ export const strayQuote: RecordRule = {
   code: 'stray-quote',
   severity: 'warning',
   check({ record, columns }, complain) {
+    if (record.suspicious && !record.strayQuote) {
+      complain({
+        column: '',
+        value: record.raw,
+        expected: 'quotes within quoted cells to be doubled',
+        message: `Line ${record.line}: a quoted cell runs over ${record.lines} lines and holds quotes that are not doubled; it may be several records.`,
+      })
+    }
     if (!record.strayQuote) return
     const at = record.cells.findIndex((cell, index) => cell.startsWith('"') && cell === sourceOf(record, index))
     complain({

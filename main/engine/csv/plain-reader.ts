@@ -27,7 +27,7 @@ export async function openPlainReader(path: string, overrides: DialectOverrides 
     const { labels, width } = await findLabels(source, head)
     const { dialect } = head
     async function* records(): AsyncGenerator<readonly (readonly string[])[]> {
-      const reader = new RecordReader({ delimiter: dialect.delimiter, width })
+      const reader = new RecordReader({ ...dialect, width })
       let toSkip = dialect.preambleRows
       let header = dialect.headerRows
       const rowsOf = (read: ReturnType<RecordReader['push']>) => {

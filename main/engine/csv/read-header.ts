@@ -57,7 +57,7 @@ export async function findLabels(
   source: SourceFile,
   { dialect, head, headComplete }: SourceHead,
 ): Promise<HeaderLabels> {
-  const records = sample(head, headComplete, dialect.delimiter).slice(dialect.preambleRows)
+  const records = sample(head, headComplete, dialect).slice(dialect.preambleRows)
   if (dialect.headerRows === 0) return { labels: null, width: usualWidth(records.filter((cells) => cells.length > 0)) }
   const found = records.find((cells) => cells.length > 0)
   // A header longer than the head was cut off there, or is not in the sample at all: read on until it is complete.
@@ -67,7 +67,7 @@ export async function findLabels(
 }
 
 async function readOn(source: SourceFile, dialect: Dialect): Promise<string[]> {
-  const reader = new RecordReader({ delimiter: dialect.delimiter })
+  const reader = new RecordReader(dialect)
   let skipped = 0
   const firstOf = (records: Iterable<{ cells: readonly string[]; blank: boolean }>): string[] | undefined => {
     for (const { cells, blank } of records) {

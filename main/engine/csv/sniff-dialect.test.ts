@@ -62,6 +62,7 @@ describe('the delimiter', () => {
             delimiter,
             quote: '"',
             escape: '"',
+            skipBlanks: false,
             lineEnding,
             preambleRows: 0,
             headerRows: 1,

@@ -6,6 +6,7 @@ import { RecordReader } from '../../../native/index.ts'
 import { type Dialect, delimiters } from '../../../preload/contract/index.ts'
 import type { Encoding } from './blocks.ts'
 import { ColumnEvidence } from './lexical-types.ts'
+import { type Reading, sniffQuoting } from './sniff-quoting.ts'
 
 const SAMPLE_RECORDS = 1000
 const DECIMAL_COMMA = /^\s*[-+]?[\d.]*,\d+\s*%?$/
@@ -17,16 +18,14 @@ export function sniffDialect(
   encoding: Encoding,
   delimiter?: Dialect['delimiter'],
 ): Dialect {
-  const candidates = (delimiter === undefined ? delimiters : [delimiter]).map((delimiter) => ({
-    delimiter,
-    ...measure(sample(head, complete, delimiter), delimiter),
-  }))
+  const candidates = (delimiter === undefined ? delimiters : [delimiter]).map((delimiter) => {
+    const reading = sniffQuoting(head, delimiter)
+    return { reading, ...measure(sample(head, complete, reading), delimiter) }
+  })
   const best = candidates.reduce((a, b) => (b.score > a.score ? b : a))
   return {
     encoding,
-    delimiter: best.delimiter,
-    quote: '"',
-    escape: '"',
+    ...best.reading,
     lineEnding: sniffLineEnding(head),
     preambleRows: best.preambleRows,
     headerRows: hasHeader(best.table) ? 1 : 0,
@@ -34,8 +33,8 @@ export function sniffDialect(
 }
 
 /** The first records of a text, blank ones included. */
-export function sample(head: string, complete: boolean, delimiter: string): (readonly string[])[] {
-  const reader = new RecordReader({ delimiter })
+export function sample(head: string, complete: boolean, reading: Reading): (readonly string[])[] {
+  const reader = new RecordReader(reading)
   const records: (readonly string[])[] = []
   for (const record of reader.push(head)) {
     records.push(record.blank ? [] : record.cells)

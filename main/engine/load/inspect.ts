@@ -71,7 +71,7 @@ export async function inspectFile({
 /** The types that the first records suggest; a load reads every value before it decides. */
 function guessTypes({ head, headComplete, dialect }: SourceHead, width: number) {
   const evidence = Array.from({ length: width }, () => new ColumnEvidence())
-  const records = sample(head, headComplete, dialect.delimiter)
+  const records = sample(head, headComplete, dialect)
     .slice(dialect.preambleRows)
     .filter((cells) => cells.length > 0)
   for (const cells of records.slice(dialect.headerRows))

@@ -52,7 +52,7 @@ export async function normaliseSource(options: NormaliseOptions): Promise<Normal
   const { plan, signal, onProgress } = options
   const lineIndex: [number, number][] = []
   using pass = new Pass(options)
-  const reader = new RecordReader({ delimiter: plan.dialect.delimiter, width: plan.width })
+  const reader = new RecordReader({ ...plan.dialect, width: plan.width })
   for await (const block of decodeFile(plan.source.handle, plan.dialect.encoding)) {
     throwIfCancelled(signal)
     if (block.atLineStart) lineIndex.push([block.line, block.byteOffset])

@@ -31,6 +31,8 @@ export function dialectLine(dialect: Dialect): string {
   const parts = [
     encodingWords[dialect.encoding],
     delimiterWords[dialect.delimiter].split(' ')[0]?.toLowerCase(),
+    dialect.quote === "'" && 'apostrophes',
+    dialect.escape === '\\' && 'backslash escapes',
     dialect.headerRows > 0 ? 'header' : 'no header',
     dialect.preambleRows > 0 && `${dialect.preambleRows} rows skipped`,
     lineEndingWords[dialect.lineEnding],

@@ -29,13 +29,32 @@ export function FileCard({ file: { detected, current }, resources, isOpen, onTog
   const resource = chosen === undefined ? current.resource : chosen
   // The person's decisions count at once; the engine's answer to them may still be on its way.
   const dialect = { ...current.dialect, ...overrides }
-  const { delimiter, lineEnding, preambleRows, headerRows } = dialect
+  const { delimiter, quote, escape: escaping, skipBlanks, lineEnding, preambleRows, headerRows } = dialect
   const preview = useMemo(
     () =>
       isOpen
-        ? parsePreview(current.head, current.headComplete, { delimiter, lineEnding, preambleRows, headerRows })
+        ? parsePreview(current.head, current.headComplete, {
+            delimiter,
+            quote,
+            escape: escaping,
+            skipBlanks,
+            lineEnding,
+            preambleRows,
+            headerRows,
+          })
         : undefined,
-    [isOpen, current.head, current.headComplete, delimiter, lineEnding, preambleRows, headerRows],
+    [
+      isOpen,
+      current.head,
+      current.headComplete,
+      delimiter,
+      quote,
+      escaping,
+      skipBlanks,
+      lineEnding,
+      preambleRows,
+      headerRows,
+    ],
   )
 
   return (

@@ -2,7 +2,15 @@
 import { describe, expect, it } from 'vitest'
 import { parsePreview } from './parse-preview.ts'
 
-const dialect = { delimiter: ',', lineEnding: 'lf', preambleRows: 0, headerRows: 1 } as const
+const dialect = {
+  delimiter: ',',
+  quote: '"',
+  escape: '"',
+  skipBlanks: false,
+  lineEnding: 'lf',
+  preambleRows: 0,
+  headerRows: 1,
+} as const
 
 describe('the preview', () => {
   it('keeps a delimiter and a line break inside a quoted cell', () => {
@@ -12,6 +20,12 @@ describe('the preview', () => {
       ['1', 'a, b\nc'],
       ['2', 'say "hi"'],
     ])
+  })
+  it('follows other quotes, escapes and blanks behind delimiters', () => {
+    const apostrophes = { ...dialect, quote: "'", escape: '\\' } as const
+    expect(parsePreview("id,text\n1,'a, \\'b'\n", true, apostrophes).rows).toEqual([['1', "a, 'b"]])
+    const blanks = { ...dialect, skipBlanks: true }
+    expect(parsePreview('id, text\n1, "a, b"\n', true, blanks).rows).toEqual([['1', 'a, b']])
   })
   it('shows one column when the delimiter is wrong and all when it is right', () => {
     const head = 'id;name;town\n1;Ada;London\n'

@@ -12,7 +12,10 @@ export interface Preview {
   readonly preamble: readonly string[]
 }
 
-type Reading = Pick<Dialect, 'delimiter' | 'lineEnding' | 'preambleRows' | 'headerRows'>
+type Reading = Pick<
+  Dialect,
+  'delimiter' | 'quote' | 'escape' | 'skipBlanks' | 'lineEnding' | 'preambleRows' | 'headerRows'
+>
 
 const NEWLINES = { lf: '\n', crlf: '\r\n', cr: '\r', mixed: undefined, none: undefined } as const
 
@@ -22,7 +25,9 @@ export function parsePreview(head: string, headComplete: boolean, dialect: Readi
   // One record more than is shown, and some for blank ones: the last may be cut off where the head ends.
   const wanted = dialect.preambleRows + dialect.headerRows + limit * 2 + 1
   const { data, meta } = Papa.parse<string[]>(text.replace(/^\ufeff/, ''), {
-    delimiter: dialect.delimiter,
+    delimiter: dialect.skipBlanks ? `${dialect.delimiter} ` : dialect.delimiter,
+    quoteChar: dialect.quote,
+    escapeChar: dialect.escape,
     preview: wanted,
     ...(newline && { newline }),
   })
