@@ -61,9 +61,16 @@ export async function findLabels(
   if (dialect.headerRows === 0) return { labels: null, width: usualWidth(records.filter((cells) => cells.length > 0)) }
   const found = records.find((cells) => cells.length > 0)
   // A header longer than the head was cut off there, or is not in the sample at all: read on until it is complete.
-  const labels =
-    found !== undefined && (records.length > 1 || headComplete) ? [...found] : await readOn(source, dialect)
+  const all = found !== undefined && (records.length > 1 || headComplete) ? [...found] : await readOn(source, dialect)
+  const below = records.filter((cells) => cells.length > 0).slice(1)
+  const labels = withoutEmptyEnd(all, usualWidth(below))
   return { labels, width: labels.length }
+}
+
+/** A header with a delimiter too many does not widen the table: empty labels behind the usual width name no column. */
+function withoutEmptyEnd(labels: string[], width: number): string[] {
+  if (width === 0 || width >= labels.length) return labels
+  return labels.slice(width).every((label) => label.trim() === '') ? labels.slice(0, width) : labels
 }
 
 async function readOn(source: SourceFile, dialect: Dialect): Promise<string[]> {

@@ -151,6 +151,12 @@ describe('the beginning of a file', () => {
     expect(await labelsOf(Buffer.from('\uFEFFid\tname\n1\tx\n', 'utf16le'))).toMatchObject({ labels: ['id', 'name'] })
   })
 
+  it('are not more because of a delimiter too many behind them', async () => {
+    expect(await labelsOf('id,name,\n1,x\n2,y\n')).toMatchObject({ labels: ['id', 'name'], width: 2 })
+    expect(await labelsOf('id,name,\n1,x,\n2,y,\n')).toMatchObject({ labels: ['id', 'name', ''], width: 3 })
+    expect(await labelsOf('id,name,more\n1,x\n2,y\n')).toMatchObject({ labels: ['id', 'name', 'more'], width: 3 })
+  })
+
   it('gives the usual width when there is no header', async () => {
     expect(await labelsOf('1,2,3\n4,5,6\n7,8\n')).toMatchObject({ labels: null, width: 3 })
   })
