@@ -7,13 +7,13 @@ module.exports = {
       name: 'contract-imports-nothing-of-ours',
       severity: 'error',
       from: path('^preload/contract'),
-      to: { path: '^(main|renderer|native|e2e|bench)/' },
+      to: { path: '^(main|renderer|native|e2e)/' },
     },
     {
       name: 'bridge-imports-the-contract-only',
       severity: 'error',
       from: path('^preload/'),
-      to: { path: '^(main|renderer|native|e2e|bench)/' },
+      to: { path: '^(main|renderer|native|e2e)/' },
     },
     {
       name: 'renderer-imports-the-contract-only',
@@ -25,7 +25,7 @@ module.exports = {
       name: 'native-imports-nothing-of-ours',
       severity: 'error',
       from: path('^native/'),
-      to: { path: '^(main|preload|renderer|e2e|bench)/' },
+      to: { path: '^(main|preload|renderer|e2e)/' },
     },
     {
       name: 'native-by-its-facade',
@@ -43,7 +43,7 @@ module.exports = {
       name: 'engine-knows-no-host',
       severity: 'error',
       from: { path: '^main/engine/' },
-      to: { path: '^main/(electron|web|cli|host|start)|^(renderer|e2e|bench)/' },
+      to: { path: '^main/(electron|web|cli|host|start)|^(renderer|e2e)/' },
     },
     {
       name: 'nobody-imports-a-host',

@@ -9,7 +9,7 @@ export default defineConfig({
         test: {
           name: 'node',
           environment: 'node',
-          include: ['{main,native,preload,bench}/**/*.test.ts'],
+          include: ['{main,native,preload}/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },
