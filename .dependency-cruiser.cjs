@@ -19,7 +19,7 @@ module.exports = {
       name: 'renderer-imports-the-contract-only',
       severity: 'error',
       from: path('^renderer/'),
-      to: { path: '^(main|native|e2e|bench|preload/(?!contract))' },
+      to: { path: '^(main|native|e2e|preload/(?!contract))' },
     },
     {
       name: 'native-imports-nothing-of-ours',

@@ -57,8 +57,10 @@ function addEvidence(total: { multibyte: number; invalid: number; plausible1252:
   total.multibyte += multibyte
   total.invalid += invalid
   if (valid) return
-  for (const [at, byte] of bytes.entries())
+  for (let at = 0; at < bytes.length; at++) {
+    const byte = bytes[at] ?? 0
     if (byte >= 0x80 && isPlausible1252(bytes[at - 1] ?? 0, byte, bytes[at + 1] ?? 0)) total.plausible1252++
+  }
 }
 
 const signs1252 = new Set([
