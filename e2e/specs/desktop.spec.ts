@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { dropFiles } from '../runtime/drop.ts'
 import { projectRoot } from '../runtime/runtime.ts'
 import { expect, test } from '../runtime/test.ts'
+import { processTree } from '../standin/process-tree.ts'
 import { loadSamples, sampleFiles } from './samples.ts'
 
 test('the page has the bridge and nothing else of the system', async ({ desktop: { page } }) => {
@@ -52,11 +53,21 @@ test('no file outside the page can be fetched', async ({ desktop: { page } }) =>
     )
 })
 
-test('a forged or foreign grant is refused', async ({ desktop: { page } }) => {
+test('a file is shown for a grant that main gave, and for no made-up one', async ({ desktop: { app, page } }, info) => {
   await expect(page.getByRole('button', { name: 'Open files' })).toBeVisible()
+  const file = info.outputPath('report.csv')
+  await app.evaluate(({ dialog, shell }, filePath) => {
+    dialog.showSaveDialog = async () => ({ canceled: false, filePath })
+    shell.showItemInFolder = (path) => void Reflect.set(globalThis, 'shown', path)
+  }, file)
+  const shown = () => app.evaluate(() => Reflect.get(globalThis, 'shown') ?? null)
   await page.evaluate(() => window.winnow?.reveal('made up'))
-  // The window is still there, and nothing was shown.
-  await expect(page.getByRole('button', { name: 'Open files' })).toBeVisible()
+  expect(await shown()).toBeNull()
+  await page.evaluate(async () => {
+    const target = await window.winnow?.pickTarget('report.csv')
+    await window.winnow?.reveal(target?.target ?? '')
+  })
+  expect(await shown()).toBe(file)
 })
 
 test('cells that look like HTML or formulas are shown as text', async ({ desktop: { page } }, info) => {
@@ -118,6 +129,33 @@ test('a load is cancelled with one click and leaves nothing behind', async ({ de
   expect(readdirSync(join(userData, 'store', 'staging'))).toEqual([])
   expect(readdirSync(join(userData, 'store', 'segments'))).toEqual([])
 })
+
+test('the window says when the engine dies in the middle of a load, and goes on with a new one', async ({
+  desktop: { app, page },
+}, info) => {
+  await loadSamples(page)
+  const file = info.outputPath('long.csv')
+  writeFileSync(file, `a,b\n${'some text,"quoted, text"\n'.repeat(2_000_000)}`)
+  await dropFiles(page, 'body', [file])
+  await page.getByRole('button', { name: 'Load 1 file' }).click()
+  await expect(page.getByRole('button', { name: /^Cancel load/ }).first()).toBeVisible()
+  process.kill(engineOf(app.process().pid ?? 0), 'SIGKILL')
+  await expect(page.getByText(/data engine stopped/i).first()).toBeVisible()
+  await expect(page.getByRole('list', { name: 'Past loads' }).getByRole('img', { name: /interrupted/i })).toBeVisible()
+  const navigation = page.getByRole('navigation', { name: 'Datasets' })
+  await expect(navigation.getByRole('button', { name: /^long/ })).toHaveCount(0)
+  await navigation.getByRole('button', { name: /^linked/ }).click()
+  await page.getByRole('tab', { name: 'Data' }).click()
+  await expect(page.getByRole('grid', { name: 'Rows' }).getByText('NS1', { exact: true }).first()).toBeVisible()
+})
+
+/** The engine's process below the application's: our own script on the stand-in, a Node service on Electron. */
+function engineOf(root: number): number {
+  const commandOf = (pid: number) => readFileSync(`/proc/${pid}/cmdline`, 'utf8')
+  const engine = processTree(root).find((pid) => /engine\.js|NodeService/.test(commandOf(pid)))
+  if (engine === undefined) throw new Error('the application has no engine process')
+  return engine
+}
 
 test('the catalog lies in the folder that Electron calls userData', async ({ desktop: { page }, userData }) => {
   await expect(page.getByRole('button', { name: 'Open files' })).toBeVisible()
