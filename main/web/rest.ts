@@ -15,7 +15,7 @@ import { version } from '../host/version.ts'
 export async function registerRest(app: FastifyInstance, engine: EngineHost): Promise<void> {
   const document = await describeApi()
   await app.register(fastifySwagger, { mode: 'static', specification: { document: document as never } })
-  await app.register(fastifySwaggerUi, { routePrefix: '/docs', staticCSP: true })
+  await app.register(fastifySwaggerUi, { routePrefix: '/docs', staticCSP: true, uiConfig: { layout: 'BaseLayout' } })
   const handler = new OpenAPIHandler(forward(contract, () => engine.client))
   app.register(async (scope) => {
     // The handler reads the bodies itself.
@@ -28,18 +28,29 @@ export async function registerRest(app: FastifyInstance, engine: EngineHost): Pr
   })
 }
 
-export function describeApi() {
+const description = `Everything the window can do. Send the token of the session as a bearer.
+
+To load a file, send it first: \`POST /files?name=data.csv\` with the file as body answers \`{"file": …}\`, a permission
+that \`POST /api/loads\` takes. To export, ask for a place: \`POST /targets\` with \`{"name": "out.csv"}\` answers
+\`{"target": …}\`; when the export's task is done, \`GET /targets/{target}\` is the file.`
+
+export async function describeApi() {
   const generator = new OpenAPIGenerator({ schemaConverters: [new ZodToJsonSchemaConverter()] })
-  return generator.generate(contract, {
+  const document = await generator.generate(contract, {
     info: {
       title: 'Winnow',
       version,
-      description: 'Everything the window can do. Send the token of the session as a bearer.',
+      description,
     },
     servers: [{ url: '/api' }],
     security: [{ bearer: [] }],
     components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } } },
   })
+  // Procedures are listed by the areas of the contract.
+  for (const path of Object.values(document.paths ?? {}))
+    for (const operation of [path?.get, path?.post, path?.delete])
+      if (operation?.operationId !== undefined) operation.tags = [operation.operationId.split('.')[0] ?? '']
+  return document
 }
 
 type Callable = ((input: unknown, options: { signal: AbortSignal | undefined }) => Promise<unknown>) & {
