@@ -66,6 +66,7 @@ export function SearchEverything({ datasets, current, onOpenFiles, onToggleTheme
       limit={40}
       maxHeight={420}
       scrollable
+      scrollAreaProps={{ scrollbars: 'y' }}
       highlightQuery
       nothingFound="Nothing is called like that."
       lockScroll={false}
