@@ -126,6 +126,73 @@ test('the same content is recognised before it is loaded twice', async ({ deskto
   await expect(sheet).toBeHidden()
 })
 
+test('the same content is loaded anyway, under a free name, when the person says so', async ({ desktop: { page } }) => {
+  await loadSamples(page)
+  await dropFiles(page, 'body', sampleFiles)
+  const sheet = page.getByRole('dialog', { name: 'Load files' })
+  await expect(sheet.getByRole('textbox', { name: 'Dataset name' })).toHaveValue('linked-2')
+  await sheet.getByRole('checkbox', { name: 'Load anyway' }).check()
+  await sheet.getByRole('button', { name: 'Load 3 files' }).click()
+  const navigation = page.getByRole('navigation', { name: 'Datasets' })
+  await expect(navigation.getByRole('button', { name: 'linked-2', exact: true })).toBeVisible()
+  await expect(navigation.getByRole('button', { name: 'linked', exact: true })).toBeVisible()
+})
+
+test('a dataset is renamed, but not to a name that is taken', async ({ desktop: { page } }, info) => {
+  await loadSamples(page)
+  const file = info.outputPath('other.csv')
+  writeFileSync(file, 'a,b\n1,2\n')
+  await loadSamples(page, [file])
+  const navigation = page.getByRole('navigation', { name: 'Datasets' })
+  await navigation.getByRole('button', { name: /^linked/ }).waitFor()
+  await page.getByRole('button', { name: 'More about other' }).click()
+  await page.getByRole('menuitem', { name: /Rename/ }).click()
+  const dialog = page.getByRole('dialog', { name: /Rename/ })
+  await dialog.getByRole('textbox', { name: 'Name' }).fill('linked')
+  await dialog.getByRole('button', { name: 'Rename' }).click()
+  await expect(dialog.getByText(/already/)).toBeVisible()
+  await dialog.getByRole('textbox', { name: 'Name' }).fill('second delivery')
+  await dialog.getByRole('button', { name: 'Rename' }).click()
+  await expect(navigation.getByRole('button', { name: /^second delivery/ })).toBeVisible()
+})
+
+test('a second load is started while the first one runs, and both are complete', async ({
+  desktop: { page },
+}, info) => {
+  for (const name of ['one', 'two']) {
+    const file = info.outputPath(`${name}.csv`)
+    writeFileSync(
+      file,
+      `a,b\n${Array.from({ length: 400_000 }, (_, row) => `${name} ${row},"quoted, text"\n`).join('')}`,
+    )
+    await dropFiles(page, 'body', [file])
+    await page.getByRole('button', { name: 'Load 1 file' }).click()
+  }
+  const navigation = page.getByRole('navigation', { name: 'Datasets' })
+  for (const name of ['one', 'two']) {
+    const entry = navigation.getByRole('listitem').filter({ has: page.getByRole('button', { name, exact: true }) })
+    await expect(entry).toContainText('400,000 rows', { timeout: 60_000 })
+  }
+})
+
+test('content that was loaded while its sheet stood open is refused, and loaded anyway with one click', async ({
+  desktop: { page },
+}, info) => {
+  const file = info.outputPath('twice.csv')
+  writeFileSync(file, `a,b\n${Array.from({ length: 1_000_000 }, (_, row) => `${row},"quoted, text"\n`).join('')}`)
+  await dropFiles(page, 'body', [file])
+  await page.getByRole('button', { name: 'Load 1 file' }).click()
+  await dropFiles(page, 'body', [file])
+  const sheet = page.getByRole('dialog', { name: 'Load files' })
+  await expect(sheet.getByRole('button', { name: 'Load 1 file' })).toBeEnabled()
+  await sheet.getByRole('button', { name: 'Load 1 file' }).click()
+  const again = page.getByRole('button', { name: 'Load anyway' })
+  await again.click()
+  await expect(page.getByRole('navigation', { name: 'Datasets' }).getByRole('button', { name: /^twice/ })).toHaveCount(
+    2,
+  )
+})
+
 test('a deleted dataset comes back with one click', async ({ desktop: { page } }) => {
   await loadSamples(page)
   const navigation = page.getByRole('navigation', { name: 'Datasets' })

@@ -1,3 +1,4 @@
+/** Every command as a script calls it. Long, since the commands share one store that is loaded once. */
 import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'

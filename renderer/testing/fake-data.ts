@@ -1,6 +1,6 @@
 /**
  * Made-up datasets for looking at the page: the linked catalogue, a huge one, a wide one, a clean one. Rows are
- * computed from their number, so a million of them cost nothing.
+ * computed from their number, so a million of them cost nothing. Long, since all four tell one story.
  */
 import type { Anomaly, Cell, Column, Dataset, Dialect, Ledger, Severity, Table } from '../../preload/contract/index.ts'
 

@@ -1,6 +1,6 @@
 /**
  * An engine in memory that keeps to the contract. It is for looking at the page and for component tests: it answers
- * like the real one, with made-up data.
+ * like the real one, with made-up data. Long, since every procedure of the contract is answered in one place.
  */
 import { EventPublisher, implement } from '@orpc/server'
 import {

@@ -1,3 +1,4 @@
+/** Pages of rows against a plain reference, and hostile conditions. Long, since the list of those is. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'

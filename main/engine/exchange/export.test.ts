@@ -1,3 +1,4 @@
+/** Exports compared with what plain code would write. Long, since every content has its shapes. */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'

@@ -1,3 +1,4 @@
+/** Every kind of bad input, each in a test of its own. Long, since their list is. */
 import { execFileSync } from 'node:child_process'
 import { appendFileSync, chmodSync, mkdirSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'

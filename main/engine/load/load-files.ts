@@ -11,7 +11,7 @@ import type { Catalog } from '../store/catalog.ts'
 import { findSeen } from '../store/datasets.ts'
 import type { Instances } from '../store/duckdb.ts'
 import type { StorePaths } from '../store/paths.ts'
-import { type NewSource, type NewTable, publishDataset } from '../store/publish.ts'
+import { type NewDataset, type NewSource, type NewTable, publishDataset } from '../store/publish.ts'
 import { literals } from '../store/sql-text.ts'
 import { openStaging } from '../store/staging.ts'
 import type { Outcome, TaskContext } from '../tasks/tasks.ts'
@@ -48,11 +48,10 @@ export interface LoadServices {
 export async function loadFiles(request: LoadRequest, services: LoadServices, context: TaskContext): Promise<Outcome> {
   await using open = new AsyncDisposableStack()
   const opened = await openAndExamine(request.files, open, context)
-  const seen = findSeen(
-    services.catalog,
-    opened.map(({ examination }) => examination.fingerprint),
-  )
-  if (seen !== null && !request.again) return refuse(seen)
+  const fingerprints = opened.map(({ examination }) => examination.fingerprint)
+  const seenUnlessAgain = () => (request.again ? null : findSeen(services.catalog, fingerprints))
+  const seen = seenUnlessAgain()
+  if (seen !== null) return refuse(seen)
 
   const { planned, template } = await planFiles(opened, request.template, services.templates)
   const plans = planTables(planned, template)
@@ -122,7 +121,7 @@ export async function loadFiles(request: LoadRequest, services: LoadServices, co
   writeFileSync(staging.segment('datapackage.json'), describeVersion(tables))
   using settled = staging.settle(request.versionId)
   const id = randomUUID()
-  publishDataset(services.catalog, {
+  const dataset: NewDataset = {
     id,
     versionId: request.versionId,
     taskId: context.id,
@@ -132,7 +131,9 @@ export async function loadFiles(request: LoadRequest, services: LoadServices, co
       template === null ? null : { id: template.name, title: template.title, hierarchy: hierarchyOf(template, tables) },
     tables,
     findings: findings.counts(),
-  })
+  }
+  const seenMeanwhile = publishDataset(services.catalog, dataset, seenUnlessAgain)
+  if (seenMeanwhile !== null) return refuse(seenMeanwhile)
   settled.keep()
   return { dataset: id, rows: sumRows(tables), anomalies: findings.total }
 }

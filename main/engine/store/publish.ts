@@ -1,5 +1,5 @@
 /** Makes a version visible: everything about it in one transaction. Before it nothing exists, after it all does. */
-import type { Dialect, Ledger, Severity } from '../../../preload/contract/index.ts'
+import type { Dialect, Ledger, Seen, Severity } from '../../../preload/contract/index.ts'
 import { failure } from '../failure.ts'
 import type { Catalog } from './catalog.ts'
 import type { StoredColumn } from './columns.ts'
@@ -45,9 +45,24 @@ export interface NewDataset {
   readonly findings: readonly { source: string; file: string; type: string; severity: Severity; count: number }[]
 }
 
-/** @throws NAME_TAKEN when another load took the name meanwhile; BAD_INPUT when the task was declared interrupted. */
-export function publishDataset(catalog: Catalog, dataset: NewDataset, now = Date.now()): void {
-  catalog.transaction(() => insertAll(catalog, dataset, now)).immediate()
+/**
+ * Publishes unless `findSeen`, asked inside the transaction, knows of the same content: then that is returned, and
+ * nothing is published. (Two loads of the same files may have begun together.)
+ * @throws NAME_TAKEN when another load took the name meanwhile; BAD_INPUT when the task was declared interrupted.
+ */
+export function publishDataset(
+  catalog: Catalog,
+  dataset: NewDataset,
+  findSeen: () => Seen | null,
+  now = Date.now(),
+): Seen | null {
+  return catalog
+    .transaction(() => {
+      const seen = findSeen()
+      if (seen === null) insertAll(catalog, dataset, now)
+      return seen
+    })
+    .immediate()
 }
 
 function insertAll(

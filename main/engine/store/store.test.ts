@@ -1,3 +1,4 @@
+/** The store under several engines, faults and time. Long, since its parts are tested together, as they work. */
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'

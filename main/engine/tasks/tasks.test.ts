@@ -196,6 +196,20 @@ describe('several loads at once', () => {
     expect(entries(engine.store, 'staging')).toEqual([])
     expect(entries(engine.store, 'segments')).toHaveLength(4)
   })
+
+  it('of the same content end with one dataset; the others are refused and leave nothing', async () => {
+    const path = folder.file('same.csv', `id,name\n${'7,seven\n'.repeat(20_000)}`)
+    const started = await Promise.all(['a', 'b', 'c'].map((dataset) => engine.start([path], { dataset })))
+    const ended = await Promise.all(started.map(({ id }) => engine.ended(id)))
+    expect(ended.map(({ status }) => status).sort()).toEqual(['done', 'refused', 'refused'])
+    const dataset = ended.find(({ status }) => status === 'done')?.dataset
+    expect(ended.filter(({ status }) => status === 'refused').map(({ seen }) => seen?.dataset)).toEqual([
+      dataset,
+      dataset,
+    ])
+    expect(entries(engine.store, 'staging')).toEqual([])
+    expect(entries(engine.store, 'segments')).toHaveLength(1)
+  })
 })
 
 describe('following', () => {
