@@ -162,7 +162,7 @@ export function createRouter(engine: Engine) {
         return engine.read(
           dataset,
           async (connection) => {
-            const page = await pageOfRows(connection, dataset, table, paths, input).catch((error: unknown) => {
+            const page = await pageOfRows(connection, table, paths, input).catch((error: unknown) => {
               if (limit.aborted)
                 throw failure(
                   'BAD_INPUT',

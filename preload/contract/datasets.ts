@@ -1,13 +1,20 @@
 /** Datasets: what is loaded, under which name, with which tables. */
 import * as z from 'zod'
 import { procedure } from './errors.ts'
-import { columnSchema, datasetNameSchema, datasetRefSchema, dialectSchema, ledgerSchema } from './values.ts'
+import {
+  columnSchema,
+  datasetNameSchema,
+  datasetRefSchema,
+  dialectSchema,
+  ledgerSchema,
+  versionStateSchema,
+} from './values.ts'
 
 export const sourceSchema = z.object({
   id: z.string(),
   file: z.string(),
   bytes: z.int(),
-  fingerprint: z.string().describe('SHA-256 of the content, hexadecimal'),
+  fingerprint: z.string().describe('A hash of the content, hexadecimal'),
   dialect: dialectSchema,
   ledger: ledgerSchema,
 })
@@ -34,6 +41,7 @@ export const datasetSchema = z.object({
   createdAt: z.date(),
   deletedAt: z.date().nullable(),
   version: z.int(),
+  state: versionStateSchema,
   rows: z.int(),
   anomalies: anomalyCountsSchema,
   tables: z.array(tableSchema),

@@ -25,6 +25,18 @@ export const exportContentSchema = z.discriminatedUnion('what', [
       .describe('template: the report as the template defines it'),
     filter: anomalyFilterSchema.prefault({}),
   }),
+  z.object({
+    what: z.literal('difference'),
+    shape: z.enum(['csv', 'json']).default('csv'),
+    from: z.int().min(1).optional(),
+    to: z.int().min(1).optional(),
+    key: z.array(z.string()).max(50).optional(),
+    table: z.string().optional().describe('Needed for CSV when several tables differ'),
+  }),
+  z.object({
+    what: z.literal('quarantine').describe('The rejected records, byte for byte, one file after the other'),
+    source: z.string().optional().describe('Id of one file; all when left out'),
+  }),
 ])
 export type ExportContent = z.input<typeof exportContentSchema>
 

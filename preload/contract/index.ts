@@ -14,6 +14,7 @@ import { loads } from './loads.ts'
 import { rows } from './rows.ts'
 import { tasks } from './tasks.ts'
 import { templates } from './templates.ts'
+import { versions } from './versions.ts'
 
 export const aboutSchema = z.object({
   version: z.string(),
@@ -32,6 +33,7 @@ export const contract = {
   rows,
   tasks,
   templates,
+  versions,
 }
 
 export type Contract = typeof contract
@@ -49,3 +51,4 @@ export * from './rows.ts'
 export * from './tasks.ts'
 export * from './templates.ts'
 export * from './values.ts'
+export * from './versions.ts'

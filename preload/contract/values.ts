@@ -55,6 +55,11 @@ export const dialectOverridesSchema = dialectSchema
   .partial()
 export type DialectOverrides = z.infer<typeof dialectOverridesSchema>
 
+/** `loading` while rows are still to come, `checking` while anomalies are, then `complete`. */
+export const versionStates = ['loading', 'checking', 'complete'] as const
+export const versionStateSchema = z.enum(versionStates)
+export type VersionState = z.infer<typeof versionStateSchema>
+
 /** Physical records = rows + quarantined + skipped: a load that does not balance is not done. */
 export const ledgerSchema = z.object({
   records: z.int(),

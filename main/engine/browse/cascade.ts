@@ -79,7 +79,7 @@ export async function listOptions(
     query.search.trim() === ''
       ? ''
       : `WHERE contains(lower(label), lower(${literal(query.search.trim())})) OR contains(lower(value), lower(${literal(query.search.trim())}))`
-  const grouped = `SELECT ${value} AS value, count(*) AS n FROM ${relationOf(cascade.dataset, base, cascade.paths)} b ${where} GROUP BY 1`
+  const grouped = `SELECT ${value} AS value, count(*) AS n FROM ${relationOf(base, cascade.paths)} b ${where} GROUP BY 1`
   const labelled =
     parent === undefined
       ? `SELECT value, value AS label, n, false AS missing FROM (${grouped})`
@@ -110,10 +110,10 @@ const naturalOrder = (text: string): string =>
      lambda part: CASE WHEN regexp_matches(part, '^\\d') THEN lpad(part, greatest(20, length(part))::INTEGER, '0') ELSE part END)`
 
 /** Keys of the rows that a level refers to, each once, with the label of its first row. */
-function parentKeys({ dataset, paths }: Cascade, { table, column }: Parent, label: string | undefined): string {
+function parentKeys({ paths }: Cascade, { table, column }: Parent, label: string | undefined): string {
   const key = columnText(table, column, 'r')
   const text = label === undefined ? key : columnText(table, label, 'r')
-  return `(SELECT ${key} AS key, arg_min(${text}, (__source, __row)) AS label FROM ${relationOf(dataset, table, paths)} r WHERE ${key} <> '' GROUP BY 1)`
+  return `(SELECT ${key} AS key, arg_min(${text}, (__source, __row)) AS label FROM ${relationOf(table, paths)} r WHERE ${key} <> '' GROUP BY 1)`
 }
 
 /** The condition on the browsed table, called `b`, for a list of choices. @throws BAD_INPUT for an unknown level. */
@@ -148,10 +148,10 @@ export interface LeafRows {
 }
 
 export function leafRows(cascade: Cascade, selection: Selection): LeafRows {
-  const { dataset, paths, base, hierarchy } = cascade
+  const { paths, base, hierarchy } = cascade
   const where = whereOf(cascade, selection)
   const parent = cascade.parentOf(hierarchy.leaf.column)
-  const relation = relationOf(dataset, base, paths)
+  const relation = relationOf(base, paths)
   if (parent === undefined) {
     const cells = base.columns.map((column, at) => `${cellText(column, 'b.')} AS c${at}`).join(', ')
     return { table: base, sql: `SELECT ${cells}, __source, __row FROM ${relation} b ${where}`, missingSql: null }
@@ -159,7 +159,7 @@ export function leafRows(cascade: Cascade, selection: Selection): LeafRows {
   const reference = columnText(base, hierarchy.leaf.column, 'b')
   const key = columnText(parent.table, parent.column, 'l')
   const cells = parent.table.columns.map((column, at) => `${cellText(column, 'l.')} AS c${at}`).join(', ')
-  const leaf = relationOf(dataset, parent.table, paths)
+  const leaf = relationOf(parent.table, paths)
   return {
     table: parent.table,
     sql: `SELECT ${cells}, __source, __row FROM ${leaf} l

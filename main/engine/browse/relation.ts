@@ -1,24 +1,67 @@
 /** A table of a dataset as SQL: its segments put together, with `__source` and `__row` to find the way back to a line. */
 import { join } from 'node:path'
+import { textOf } from '../store/columns.ts'
 import type { StoredDataset, StoredSource, StoredTable } from '../store/datasets.ts'
 import type { StorePaths } from '../store/paths.ts'
-import { literal } from '../store/sql-text.ts'
+import { identifier, literal } from '../store/sql-text.ts'
 
 /** Every row with the columns of the table, `__source` (position among the table's sources) and `__row`. */
-export function relationOf(dataset: StoredDataset, table: StoredTable, paths: StorePaths): string {
-  return `(${table.sources.map((_, at) => relationOfSource(dataset, table, at, paths)).join(' UNION ALL BY NAME ')})`
+export function relationOf(table: StoredTable, paths: StorePaths): string {
+  return `(${table.sources.map((_, at) => relationOfSource(table, at, paths)).join(' UNION ALL BY NAME ')})`
 }
 
-export function relationOfSource(dataset: StoredDataset, table: StoredTable, at: number, paths: StorePaths): string {
-  const segment = table.sources[at]?.segment ?? ''
-  const file = literal(join(paths.segments, dataset.versionId, segment))
-  return `SELECT * EXCLUDE (file_row_number), ${at} AS __source, file_row_number AS __row FROM read_parquet(${file}, file_row_number = true)`
+export interface RowRange {
+  readonly from: number
+  readonly to: number
+}
+
+/** The rows of one source; with `range` those segments only that hold rows of it. */
+export function relationOfSource(table: StoredTable, at: number, paths: StorePaths, range?: RowRange): string {
+  const source = table.sources[at]
+  if (source === undefined) throw new Error(`${table.name} has no source ${at}`)
+  const cells = cellsOfSource(table, source)
+  const selects: string[] = []
+  let first = 0
+  for (const { file, rows } of source.segments) {
+    const from = first
+    first += rows
+    if (range !== undefined && (from >= range.to || first <= range.from)) continue
+    const segment = literal(join(paths.segments, source.home, file))
+    selects.push(
+      `SELECT ${cells}, ${at} AS __source, file_row_number + ${from} AS __row FROM read_parquet(${segment}, file_row_number = true)`,
+    )
+  }
+  const all = selects.length === 0 ? emptyRelation(table, at) : selects.join(' UNION ALL ')
+  if (source.mask === null) return all
+  const mask = literal(join(paths.segments, source.mask))
+  return `SELECT s.* FROM (${all}) s ANTI JOIN read_parquet(${mask}) m ON s.__row = m."row"`
+}
+
+/** The table's columns out of a source's, which may be stored otherwise, or not be there. */
+function cellsOfSource({ columns }: StoredTable, source: StoredSource): string {
+  const stored = new Map(source.columns.map((column) => [column.name, column]))
+  const cells = columns.map((column) => {
+    const own = stored.get(column.name)
+    const name = identifier(column.name)
+    if (own === undefined) return `${column.storage === 'VARCHAR' ? "''" : 'NULL'}::${column.storage} AS ${name}`
+    if (own.storage === column.storage && own.format === column.format) return name
+    return column.storage === 'VARCHAR'
+      ? `coalesce(${textOf(own)}, '') AS ${name}`
+      : `${name}::${column.storage} AS ${name}`
+  })
+  return cells.join(', ')
+}
+
+/** What a source is before its first segment is there. */
+function emptyRelation({ columns }: StoredTable, at: number): string {
+  const cells = columns.map(({ name, storage }) => `NULL::${storage} AS ${identifier(name)}`)
+  return `SELECT ${[...cells, `${at} AS __source`, '0::BIGINT AS __row'].join(', ')} WHERE false`
 }
 
 /** The runs of a table's line maps: `source`, `row`, `record`, `line`. */
-export function lineMapOf(dataset: StoredDataset, table: StoredTable, paths: StorePaths): string {
-  const selects = table.sources.map(({ line_map }, at) => {
-    const file = literal(join(paths.segments, dataset.versionId, line_map))
+export function lineMapOf(table: StoredTable, paths: StorePaths): string {
+  const selects = table.sources.map(({ home, line_map }, at) => {
+    const file = literal(join(paths.segments, home, line_map))
     return `SELECT ${at} AS source, "row", record, line FROM read_parquet(${file})`
   })
   return `(${selects.join(' UNION ALL ')})`

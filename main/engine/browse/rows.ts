@@ -3,11 +3,11 @@ import type { DuckDBConnection } from '@duckdb/node-api'
 import type { Cell, Row, RowFilter, Sort } from '../../../preload/contract/index.ts'
 import { failure } from '../failure.ts'
 import { cellText, type StoredColumn, textOf } from '../store/columns.ts'
-import type { StoredDataset, StoredTable } from '../store/datasets.ts'
+import { rowsOf, type StoredTable } from '../store/datasets.ts'
 import { checkSelect, firstLine, queryAll } from '../store/duckdb.ts'
 import type { StorePaths } from '../store/paths.ts'
 import { identifier, literal } from '../store/sql-text.ts'
-import { lineMapOf, relationOf, relationOfSource } from './relation.ts'
+import { lineMapOf, type RowRange, relationOf, relationOfSource } from './relation.ts'
 
 export interface RowQuery {
   readonly filters: readonly RowFilter[]
@@ -23,20 +23,17 @@ export interface RowPage extends RowQuery {
 /** @throws BAD_INPUT when a condition or a column name is wrong. */
 export async function pageOfRows(
   connection: DuckDBConnection,
-  dataset: StoredDataset,
   table: StoredTable,
   paths: StorePaths,
   page: RowPage,
 ): Promise<{ total: number; rows: Row[] }> {
   const plain = page.filters.length === 0 && page.sort.length === 0 && page.where === undefined
-  const sql = plain
-    ? plainPage(dataset, table, paths, page)
-    : await filteredPage(connection, dataset, table, paths, page)
+  const sql = plain ? plainPage(table, paths, page) : await filteredPage(connection, table, paths, page)
   const [rows, total] = [
     await fetchRows(connection, sql),
-    plain ? countRows(table) : await countMatches(connection, dataset, table, paths, page),
+    plain ? countRows(table) : await countMatches(connection, table, paths, page),
   ]
-  const lines = await linesOf(connection, dataset, table, paths, rows)
+  const lines = await linesOf(connection, table, paths, rows)
   return {
     total,
     rows: rows.map(({ source, row, cells }, at) => ({
@@ -51,14 +48,13 @@ export async function pageOfRows(
 /** SQL that selects the rows of a query as text, in order: for exports. */
 export async function selectRows(
   connection: DuckDBConnection,
-  dataset: StoredDataset,
   table: StoredTable,
   paths: StorePaths,
   query: RowQuery & { readonly offset: number; readonly limit?: number | undefined },
 ): Promise<string> {
-  const conditions = await conditionsOf(connection, dataset, table, paths, query)
+  const conditions = await conditionsOf(connection, table, paths, query)
   const range = `${query.limit === undefined ? '' : `LIMIT ${query.limit}`} OFFSET ${query.offset}`
-  return `SELECT ${cellsOf(table)} FROM ${relationOf(dataset, table, paths)} t ${conditions} ${orderOf(table, query.sort)} ${range}`
+  return `SELECT ${cellsOf(table)} FROM ${relationOf(table, paths)} t ${conditions} ${orderOf(table, query.sort)} ${range}`
 }
 
 const QUERY_ERROR = /^(?:Conversion|Invalid Input|Out of Range|Binder|Parser|Catalog|Permission|Out of Memory) Error: /
@@ -85,56 +81,57 @@ async function fetchRows(connection: DuckDBConnection, sql: string): Promise<Fet
 }
 
 /** Without filter and sort a page is a range of rows, wherever it lies in the table. */
-function plainPage(dataset: StoredDataset, table: StoredTable, paths: StorePaths, { offset, limit }: RowPage): string {
+function plainPage(table: StoredTable, paths: StorePaths, { offset, limit }: RowPage): string {
   const selects: string[] = []
   let before = 0
   for (const [at, source] of table.sources.entries()) {
     const from = Math.max(0, offset - before)
-    const to = Math.min(source.ledger.rows, offset + limit - before)
+    const to = Math.min(rowsOf(source), offset + limit - before)
     if (from < to)
-      selects.push(
-        `SELECT __source, __row, ${cellsOf(table)} FROM (${relationOfSource(dataset, table, at, paths)}) t WHERE __row >= ${from} AND __row < ${to}`,
-      )
-    before += source.ledger.rows
+      selects.push(`SELECT __source, __row, ${cellsOf(table)} FROM (${rangeOf(table, at, paths, { from, to })}) t`)
+    before += rowsOf(source)
   }
   if (selects.length === 0) return `SELECT 0, 0 WHERE false`
   return `${selects.join(' UNION ALL ')} ORDER BY 1, 2`
 }
 
+/** Where rows are masked, the n-th row is not the one of number n. */
+function rangeOf(table: StoredTable, at: number, paths: StorePaths, range: RowRange): string {
+  const masked = table.sources[at]?.mask ?? null
+  const { from, to } = range
+  return masked === null
+    ? `SELECT * FROM (${relationOfSource(table, at, paths, range)}) WHERE __row >= ${from} AND __row < ${to}`
+    : `SELECT * FROM (${relationOfSource(table, at, paths)}) ORDER BY __row LIMIT ${to - from} OFFSET ${from}`
+}
+
 async function filteredPage(
   connection: DuckDBConnection,
-  dataset: StoredDataset,
   table: StoredTable,
   paths: StorePaths,
   page: RowPage,
 ): Promise<string> {
-  const conditions = await conditionsOf(connection, dataset, table, paths, page)
-  return `SELECT __source, __row, ${cellsOf(table)} FROM ${relationOf(dataset, table, paths)} t ${conditions}
+  const conditions = await conditionsOf(connection, table, paths, page)
+  return `SELECT __source, __row, ${cellsOf(table)} FROM ${relationOf(table, paths)} t ${conditions}
     ${orderOf(table, page.sort)} LIMIT ${page.limit} OFFSET ${page.offset}`
 }
 
 async function countMatches(
   connection: DuckDBConnection,
-  dataset: StoredDataset,
   table: StoredTable,
   paths: StorePaths,
   query: RowQuery,
 ): Promise<number> {
-  const conditions = await conditionsOf(connection, dataset, table, paths, query)
-  const [row] = await queryAll(
-    connection,
-    `SELECT count(*) AS n FROM ${relationOf(dataset, table, paths)} t ${conditions}`,
-  )
+  const conditions = await conditionsOf(connection, table, paths, query)
+  const [row] = await queryAll(connection, `SELECT count(*) AS n FROM ${relationOf(table, paths)} t ${conditions}`)
   return Number(row?.n)
 }
 
-const countRows = (table: StoredTable): number => table.sources.reduce((sum, { ledger }) => sum + ledger.rows, 0)
+const countRows = (table: StoredTable): number => table.sources.reduce((sum, source) => sum + rowsOf(source), 0)
 
 const cellsOf = (table: StoredTable): string => table.columns.map((column) => cellText(column, 't.')).join(', ')
 
 async function conditionsOf(
   connection: DuckDBConnection,
-  dataset: StoredDataset,
   table: StoredTable,
   paths: StorePaths,
   { filters, where }: RowQuery,
@@ -143,7 +140,7 @@ async function conditionsOf(
   if (where !== undefined && where.trim() !== '') {
     // The line end keeps a comment at its end from swallowing what follows.
     const condition = `(${where}\n)`
-    const relation = relationOf(dataset, table, paths)
+    const relation = relationOf(table, paths)
     await checkSelect(connection, `SELECT 1 FROM ${relation} t WHERE ${condition}`)
     // What closes the bracket above and opens it again (`1) UNION (SELECT 1`) is no expression here, where there is none.
     await checkSelect(connection, `SELECT CASE WHEN ${where}\n THEN 1 END FROM ${relation} t`)
@@ -196,7 +193,6 @@ function orderOf(table: StoredTable, sort: readonly Sort[]): string {
 /** The physical line of each row. */
 async function linesOf(
   connection: DuckDBConnection,
-  dataset: StoredDataset,
   table: StoredTable,
   paths: StorePaths,
   rows: readonly FetchedRow[],
@@ -206,7 +202,7 @@ async function linesOf(
   const found = await queryAll(
     connection,
     `SELECT w.position, l.line + (w.r - l."row") AS line FROM (VALUES ${values}) w(position, s, r)
-     ASOF JOIN ${lineMapOf(dataset, table, paths)} l ON w.s = l.source AND w.r >= l."row"`,
+     ASOF JOIN ${lineMapOf(table, paths)} l ON w.s = l.source AND w.r >= l."row"`,
   )
   const lines: number[] = []
   for (const { position, line } of found) lines[Number(position)] = Number(line)

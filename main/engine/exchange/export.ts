@@ -62,7 +62,7 @@ async function writeContent(
     for await (const text of report) await target.write(text)
   } else if (content.what === 'table') {
     const table = findTable(dataset, content.table)
-    const sql = await selectRows(connection, dataset, table, paths, content)
+    const sql = await selectRows(connection, table, paths, content)
     if (content.shape === 'json') await writeJsonRows(connection, sql, table.columns, target, onRows)
     else
       await writeCsv(

@@ -47,7 +47,7 @@ function listsOf(template: Template): Map<string, string> {
  * in which the file has them: each is sorted by its first row.
  */
 function treeSql(cascade: Cascade, shape: Shape, selection: Selection, names: readonly string[]): string {
-  const { dataset, paths, base, hierarchy } = cascade
+  const { paths, base, hierarchy } = cascade
   const joins: string[] = []
   const sources = new Map<string, string>()
   for (const column of base.columns) sources.set(column.name, columnText(base, column.name, 'b'))
@@ -59,7 +59,7 @@ function treeSql(cascade: Cascade, shape: Shape, selection: Selection, names: re
     const own = parent.table.columns.filter(({ name }) => names.includes(name) && !sources.has(name))
     const cells = own.map(({ name }) => `${columnText(parent.table, name, 'r')} AS ${identifier(name)}`)
     const key = columnText(parent.table, parent.column, 'r')
-    const rows = `SELECT ${[`${key} AS __key`, ...cells].join(', ')} FROM ${relationOf(dataset, parent.table, paths)} r
+    const rows = `SELECT ${[`${key} AS __key`, ...cells].join(', ')} FROM ${relationOf(parent.table, paths)} r
       WHERE ${key} <> '' QUALIFY row_number() OVER (PARTITION BY ${key} ORDER BY __source, __row) = 1`
     const kind = column === hierarchy.leaf.column ? 'JOIN' : 'LEFT JOIN'
     joins.push(`${kind} (${rows}) ${alias} ON ${columnText(base, column, 'b')} = ${alias}.__key`)
@@ -69,7 +69,7 @@ function treeSql(cascade: Cascade, shape: Shape, selection: Selection, names: re
   const groups = levelsOf(shape.root).map(({ group }) => keySql(group))
   const order = groups.map((_, at) => `min(__at) OVER (PARTITION BY ${groups.slice(0, at + 1).join(', ')})`)
   return `WITH joined AS (SELECT ${cells.join(', ')}, (__source, __row) AS __at
-      FROM ${relationOf(dataset, base, paths)} b ${joins.join(' ')} ${whereOf(cascade, selection)})
+      FROM ${relationOf(base, paths)} b ${joins.join(' ')} ${whereOf(cascade, selection)})
     SELECT * EXCLUDE (__at) FROM joined ORDER BY ${order.join(', ')}, __at`
 }
 

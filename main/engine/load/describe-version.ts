@@ -5,7 +5,7 @@ export function describeVersion(tables: readonly NewTable[]): string {
   const resources = tables.map((table, at) => ({
     name: `table-${at + 1}`,
     title: table.name,
-    path: table.sources.map((source) => source.segment),
+    path: table.sources.flatMap(({ segments }) => segments.map(({ file }) => file)),
     format: 'parquet',
     schema: { fields: table.columns.map(({ name, type }) => ({ name, type })) },
   }))

@@ -4,6 +4,7 @@
  */
 import { randomUUID } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
+import { userInfo } from 'node:os'
 import type { Seen } from '../../../preload/contract/index.ts'
 import { ColumnEvidence } from '../csv/lexical-types.ts'
 import { throwIfCancelled } from '../failure.ts'
@@ -11,7 +12,7 @@ import type { Catalog } from '../store/catalog.ts'
 import { findSeen } from '../store/datasets.ts'
 import type { Instances } from '../store/duckdb.ts'
 import type { StorePaths } from '../store/paths.ts'
-import { type NewDataset, type NewSource, type NewTable, publishDataset } from '../store/publish.ts'
+import { type NewDataset, type NewSource, type NewTable, publishVersion } from '../store/publish.ts'
 import { literals } from '../store/sql-text.ts'
 import { openStaging } from '../store/staging.ts'
 import type { Outcome, TaskContext } from '../tasks/tasks.ts'
@@ -98,7 +99,7 @@ export async function loadFiles(request: LoadRequest, services: LoadServices, co
       checkLedger(file, ledger, rows)
     }
     reads.push(read)
-    tables.push(toNewTable(plan, columns, read))
+    tables.push(toNewTable(plan, columns, read, request.versionId))
     loaded.push(toLoadedTable(plan, read))
   }
 
@@ -120,22 +121,28 @@ export async function loadFiles(request: LoadRequest, services: LoadServices, co
   throwIfCancelled(context.signal)
   writeFileSync(staging.segment('datapackage.json'), describeVersion(tables))
   using settled = staging.settle(request.versionId)
-  const id = randomUUID()
   const dataset: NewDataset = {
-    id,
-    versionId: request.versionId,
-    taskId: context.id,
+    id: randomUUID(),
     name: request.dataset,
     orLikeIt: request.again || request.nameIsProposed,
     template:
       template === null ? null : { id: template.name, title: template.title, hierarchy: hierarchyOf(template, tables) },
+  }
+  const version = {
+    id: request.versionId,
+    taskId: context.id,
+    dataset,
+    mode: 'create' as const,
+    actor: userInfo().username,
+    keys: {},
+    state: 'complete' as const,
     tables,
     findings: findings.counts(),
   }
-  const seenMeanwhile = publishDataset(services.catalog, dataset, seenUnlessAgain)
+  const seenMeanwhile = publishVersion(services.catalog, version, seenUnlessAgain)
   if (seenMeanwhile !== null) return refuse(seenMeanwhile)
   settled.keep()
-  return { dataset: id, rows: sumRows(tables), anomalies: findings.total }
+  return { dataset: dataset.id, rows: sumRows(tables), anomalies: findings.total }
 }
 
 function refuse(seen: Seen): Outcome {

@@ -65,6 +65,7 @@ export function toNewTable(
   plan: TablePlan<OpenedFile>,
   columns: NewTable['columns'],
   { sources }: ReadTable,
+  versionId: string,
 ): NewTable {
   return {
     name: plan.name,
@@ -75,6 +76,7 @@ export function toNewTable(
       ({ id, file, plan: { source, dialect, fileColumns }, ledger, lineIndex, quarantine }): NewSource => {
         return {
           id,
+          home: versionId,
           file,
           path: source.keep ? null : source.path,
           kept: source.keep ? keptName(id) : null,
@@ -85,9 +87,12 @@ export function toNewTable(
           labels: fileColumns.map(({ name }) => name),
           ledger,
           lineIndex,
-          segment: `${id}.parquet`,
+          columns,
+          segments: [{ file: `${id}.parquet`, rows: ledger.rows }],
           lineMap: `${id}.lines.parquet`,
           quarantine,
+          mask: null,
+          masked: 0,
         }
       },
     ),

@@ -7,6 +7,8 @@ import {
   type Seen,
   type Source,
   severitySchema,
+  type VersionState,
+  versionStateSchema,
 } from '../../../preload/contract/index.ts'
 import { failure } from '../failure.ts'
 import type { Hierarchy } from '../template/data-package.ts'
@@ -29,7 +31,11 @@ const datasetRowSchema = z.object({
   deleted_at: z.number().nullable(),
   current_version: z.string(),
   number: z.number(),
+  state: versionStateSchema,
 })
+
+export const segmentSchema = z.object({ file: z.string(), rows: z.int() })
+export type Segment = z.infer<typeof segmentSchema>
 
 const tableRowSchema = z.object({
   id: z.number(),
@@ -51,9 +57,17 @@ const sourceRowSchema = z.object({
   labels: json(z.array(z.string())),
   ledger: json(ledgerSchema),
   line_index: json(lineIndexSchema),
-  segment: z.string(),
+  /** The version whose folders hold this source's files. */
+  home: z.string(),
+  /** How the segments store the file's values; a column of the table that is not among them is empty. */
+  columns: json(z.array(storedColumnSchema)),
+  /** Parquet files of consecutive rows below the home version's folder, in order. */
+  segments: json(z.array(segmentSchema)),
   line_map: z.string(),
   quarantine: z.string().nullable(),
+  /** A Parquet file (below `segments`) of the rows that belong to this version no more; null for none. */
+  mask: z.string().nullable(),
+  masked: z.number(),
 })
 export type StoredSource = z.infer<typeof sourceRowSchema>
 
@@ -70,6 +84,8 @@ export interface StoredDataset {
   readonly deletedAt: Date | null
   readonly versionId: string
   readonly version: number
+  /** `loading` while segments are still to come, `checking` while findings are, then `complete`. */
+  readonly state: VersionState
   readonly tables: readonly StoredTable[]
   readonly findings: readonly FindingCountRow[]
 }
@@ -83,7 +99,7 @@ const findingRowSchema = z.object({
 })
 export type FindingCountRow = z.infer<typeof findingRowSchema>
 
-const SELECT = 'select d.*, v.number from dataset d join version v on v.id = d.current_version'
+const SELECT = 'select d.*, v.number, v.state from dataset d join version v on v.id = d.current_version'
 
 /** Newest first. */
 export function listDatasets(catalog: Catalog, deleted = false): StoredDataset[] {
@@ -134,6 +150,7 @@ function complete(catalog: Catalog, raw: unknown): StoredDataset {
     deletedAt: row.deleted_at === null ? null : new Date(row.deleted_at),
     versionId: row.current_version,
     version: row.number,
+    state: row.state,
     tables: tables.map((table) => {
       const { id, ...rest } = tableRowSchema.parse(table)
       return { ...rest, sources: sources.all(id).map((source) => sourceRowSchema.parse(source)) }
@@ -180,6 +197,10 @@ export function refuseTakenName(catalog: Catalog, name: string, own = ''): void 
   throw failure('NAME_TAKEN', `There is a dataset called ${name} already. ${free} is free.`, { free })
 }
 
+/** Rows of a source that belong to the version and can be read already. */
+export const rowsOf = ({ segments, masked }: Pick<StoredSource, 'segments' | 'masked'>): number =>
+  segments.reduce((sum, { rows }) => sum + rows, 0) - masked
+
 /** The newest dataset that holds all of these files' content; null when there is none. */
 export function findSeen(catalog: Catalog, fingerprints: readonly string[]): Seen | null {
   for (const dataset of listDatasets(catalog)) {
@@ -192,12 +213,12 @@ export function findSeen(catalog: Catalog, fingerprints: readonly string[]): See
 
 /** The dataset as the contract shows it. */
 export function describeDataset(dataset: StoredDataset, hasJson: (template: string) => boolean): Dataset {
-  const { id, name, template, createdAt, deletedAt, version, hierarchy } = dataset
+  const { id, name, template, createdAt, deletedAt, version, state, hierarchy } = dataset
   const tables = dataset.tables.map(({ name, title, columns, sources }) => ({
     name,
     title,
     columns: columns.map((column) => ({ name: column.name, type: column.type })),
-    rows: sources.reduce((sum, source) => sum + source.ledger.rows, 0),
+    rows: sources.reduce((sum, source) => sum + rowsOf(source), 0),
     sources: sources.map(
       ({ id, file, bytes, fingerprint, dialect, ledger }): Source => ({
         id,
@@ -216,6 +237,7 @@ export function describeDataset(dataset: StoredDataset, hasJson: (template: stri
     createdAt,
     deletedAt,
     version,
+    state,
     tables,
     rows: tables.reduce((sum, table) => sum + table.rows, 0),
     anomalies: countAnomalies(dataset.findings),
