@@ -6,6 +6,7 @@
  */
 import type { CsvRecord } from '../../../native/index.ts'
 import type { ColumnType, Severity } from '../../../preload/contract/index.ts'
+import type { FieldForm } from '../csv/forced-types.ts'
 import type { HeaderProblem } from '../csv/header.ts'
 import type { ForeignKey, Resource } from '../template/data-package.ts'
 
@@ -27,6 +28,8 @@ export interface FileColumn {
   readonly name: string
   /** The type that the template asks for; undefined when any text will do. */
   readonly type: ColumnType | undefined
+  /** How the template says that its values are written. */
+  readonly form?: FieldForm | undefined
   readonly required: boolean
 }
 

@@ -1,5 +1,5 @@
 /** A value that is not of the type that the template asks for: the cell is empty, the value stays in this finding. */
-import { fitsType } from '../csv/lexical-types.ts'
+import { fitsType } from '../csv/forced-types.ts'
 import type { RecordRule } from './rule.ts'
 
 export const typeError: RecordRule = {
@@ -7,9 +7,9 @@ export const typeError: RecordRule = {
   severity: 'error',
   check({ record, columns }, complain) {
     if (record.blank) return
-    for (const [at, { name, type }] of columns.entries()) {
+    for (const [at, { name, type, form }] of columns.entries()) {
       const value = record.cells[at] ?? ''
-      if (type === undefined || type === 'string' || value === '' || fitsType(value, type)) continue
+      if (type === undefined || type === 'string' || value === '' || fitsType(value, type, form)) continue
       complain({
         column: name,
         value,

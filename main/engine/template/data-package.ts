@@ -4,22 +4,40 @@
  */
 import * as z from 'zod'
 import { columnTypeSchema, severitySchema } from '../../../preload/contract/index.ts'
+import { findFormProblem } from '../csv/forced-types.ts'
 
 const nameSchema = z
   .string()
   .regex(/^[a-z0-9][a-z0-9_.-]*$/, 'a name has lower-case letters, digits, "-", "_" and "." only')
 const columnList = z.union([z.string().transform((name) => [name]), z.array(z.string()).min(1)])
 
-const fieldSchema = z.object({
-  name: z.string().min(1),
-  title: z.string().optional(),
-  description: z.string().optional(),
-  type: columnTypeSchema.default('string'),
-  constraints: z.object({ required: z.boolean().default(false) }).prefault({}),
-  winnow: z
-    .object({ list: z.string().length(1).optional().describe('Separator of a list; a JSON export writes an array') })
-    .prefault({}),
-})
+const markSchema = z
+  .string()
+  .regex(/^[^\p{L}\p{N}+\-#\\\r\n]$/u, 'a mark is one character, and no letter, digit, sign, "#" or "\\"')
+const wordsSchema = z
+  .array(z.string().regex(/^[^/|]+$/, 'a word for true or false is not empty and has no "/" and no "|"'))
+  .min(1)
+
+const fieldSchema = z
+  .object({
+    name: z.string().min(1),
+    title: z.string().optional(),
+    description: z.string().optional(),
+    type: columnTypeSchema.default('string'),
+    format: z.string().optional().describe('Of dates and times: default, or a strftime format of numbers'),
+    decimalChar: markSchema.optional(),
+    groupChar: markSchema.optional(),
+    trueValues: wordsSchema.optional(),
+    falseValues: wordsSchema.optional(),
+    constraints: z.object({ required: z.boolean().default(false) }).prefault({}),
+    winnow: z
+      .object({ list: z.string().length(1).optional().describe('Separator of a list; a JSON export writes an array') })
+      .prefault({}),
+  })
+  .superRefine(({ type, ...form }, { addIssue }) => {
+    const problem = findFormProblem(type, form)
+    if (problem !== null) addIssue({ code: 'custom', message: problem })
+  })
 export type Field = z.infer<typeof fieldSchema>
 
 const foreignKeySchema = z.object({
