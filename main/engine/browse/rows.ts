@@ -2,7 +2,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import type { Cell, Row, RowFilter, Sort } from '../../../preload/contract/index.ts'
 import { failure } from '../failure.ts'
-import { cellText, type StoredColumn, textOf } from '../store/columns.ts'
+import { cellText, isReadDirectly, parsedValue, type StoredColumn, textOf } from '../store/columns.ts'
 import { rowsOf, type StoredTable } from '../store/datasets.ts'
 import { checkSelect, firstLine, queryAll } from '../store/duckdb.ts'
 import type { StorePaths } from '../store/paths.ts'
@@ -158,10 +158,7 @@ function columnOf(table: StoredTable, name: string): StoredColumn {
 function conditionOf(column: StoredColumn, { operator, value = '' }: RowFilter): string {
   const text = `coalesce(${textOf(column, 't.')}, '')`
   const typed = `t.${identifier(column.name)}`
-  const bound =
-    column.storage === 'VARCHAR'
-      ? literal(value)
-      : `TRY_CAST(${literal(value)} AS ${column.storage === 'BIGINT' ? 'DOUBLE' : column.storage})`
+  const bound = boundOf(column, value)
   switch (operator) {
     case 'contains':
       return `contains(lower(${text}), lower(${literal(value)}))`
@@ -180,6 +177,14 @@ function conditionOf(column: StoredColumn, { operator, value = '' }: RowFilter):
     case 'not-empty':
       return `${text} <> ''`
   }
+}
+
+/** What a column is compared with: as its file writes it, or else as everybody does (`1.5` for a column of `1,5`). */
+function boundOf(column: StoredColumn, value: string): string {
+  const text = literal(value)
+  if (column.storage === 'VARCHAR') return text
+  const plain = `TRY_CAST(${text} AS ${column.storage === 'BIGINT' ? 'DOUBLE' : column.storage})`
+  return isReadDirectly(column) ? plain : `coalesce(TRY(${parsedValue(column, text)}), ${plain})`
 }
 
 function orderOf(table: StoredTable, sort: readonly Sort[]): string {

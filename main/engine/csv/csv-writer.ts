@@ -1,20 +1,34 @@
 /** Writes CSV as RFC 4180 means it: UTF-8, a quote doubled, quotes only where they are needed. */
-import { closeSync, openSync, writeSync } from 'node:fs'
+import { closeSync, ftruncateSync, openSync, writeSync } from 'node:fs'
 
 /** U+FEFF too: at the beginning of a file it would be read as a byte order mark. */
 const NEEDS_QUOTES = /[",\r\n\uFEFF]/
 
-export function csvCell(text: string, delimiter = ','): string {
-  return NEEDS_QUOTES.test(text) || (delimiter !== ',' && text.includes(delimiter))
-    ? `"${text.replaceAll('"', '""')}"`
+export function csvCell(text: string, delimiter = ',', quote = '"'): string {
+  return NEEDS_QUOTES.test(text) || text.includes(delimiter) || text.includes(quote)
+    ? quote + text.replaceAll(quote, quote + quote) + quote
     : text
 }
 
+/** How a file of our own making is written. */
+export interface CsvStyle {
+  /** One character. */
+  readonly delimiter: string
+  readonly quote: string
+}
+
+export const usualStyle: CsvStyle = { delimiter: ',', quote: '"' }
+
 /** One record, with its line end. A record of one cell with nothing but blanks is quoted, since a blank line is none. */
-export function csvRecord(cells: readonly string[], lineEnd = '\n'): string {
-  if (cells.length === 1 && cells[0]?.trim() === '') return `"${cells[0]}"${lineEnd}`
+export function csvRecord(
+  cells: readonly string[],
+  lineEnd = '\n',
+  { delimiter, quote }: CsvStyle = usualStyle,
+): string {
+  if (cells.length === 1 && cells[0]?.trim() === '') return quote + cells[0] + quote + lineEnd
   let line = ''
-  for (const [at, cell] of cells.entries()) line += at === 0 ? csvCell(cell) : `,${csvCell(cell)}`
+  for (const [at, cell] of cells.entries())
+    line += at === 0 ? csvCell(cell, delimiter, quote) : delimiter + csvCell(cell, delimiter, quote)
   return line + lineEnd
 }
 
@@ -32,23 +46,41 @@ const FLUSH_LENGTH = 1024 * 1024
 export class CsvFile implements Disposable {
   readonly path: string
   records = 0
-  /** UTF-8 bytes of the longest record, at least. */
+  /** UTF-8 bytes written so far. */
+  bytes = 0
+  /** UTF-8 bytes of the longest record. */
   longestRecord = 0
+  readonly #style: CsvStyle
   #buffer = ''
   #file: number | undefined
 
-  constructor(path: string) {
+  constructor(path: string, style = usualStyle) {
     this.path = path
-    this.#file = openSync(path, 'wx')
+    this.#style = style
+    this.#file = openSync(path, 'ax')
   }
 
   write(cells: readonly string[]): void {
-    const record = csvRecord(cells)
-    // A UTF-16 code unit takes at most 3 bytes in UTF-8.
-    if (record.length * 3 > this.longestRecord) this.longestRecord = record.length * 3
+    const record = csvRecord(cells, '\n', this.#style)
+    const bytes = Buffer.byteLength(record)
+    this.bytes += bytes
+    if (bytes > this.longestRecord) this.longestRecord = bytes
     this.records++
     this.#buffer += record
     if (this.#buffer.length >= FLUSH_LENGTH) this.flush()
+  }
+
+  /** A place to return to: `restore` takes back the records written since. */
+  mark(): { restore(): void } {
+    const { records, bytes } = this
+    return {
+      restore: () => {
+        this.flush()
+        if (this.#file !== undefined) ftruncateSync(this.#file, bytes)
+        this.records = records
+        this.bytes = bytes
+      },
+    }
   }
 
   flush(): void {

@@ -1,18 +1,14 @@
 /**
- * One pass over a file's bytes before it is read: its fingerprint, and whether its bytes are UTF-8 throughout.
+ * One pass over a file's bytes before it is read: whether they are UTF-8 throughout.
  * The head of a file cannot tell its encoding: the only letter with an accent may stand in its last line.
  */
 import { isAscii, isUtf8 } from 'node:buffer'
-import { createHash } from 'node:crypto'
 import type { FileHandle } from 'node:fs/promises'
 import { throwIfCancelled } from '../failure.ts'
 import { readBlocks } from './blocks.ts'
 import { countUtf8 } from './utf8.ts'
 
 export interface Examination {
-  readonly bytes: number
-  /** SHA-256, hexadecimal. */
-  readonly fingerprint: string
   readonly utf8: Utf8Evidence
 }
 
@@ -21,23 +17,33 @@ export interface Utf8Evidence {
   readonly invalid: number
   /** Bytes between 0x80 and 0xFF that stand for a letter or a common sign in Windows-1252, among the invalid ones. */
   readonly plausible1252: number
+  /** Some of the bytes around invalid ones, to guess the encoding by; left out where the file's head will do. */
+  readonly sample?: Buffer
 }
 
 export async function examineFile(
   handle: FileHandle,
-  { signal, onBytes }: { signal: AbortSignal; onBytes?: (bytes: number) => void },
+  { signal }: { readonly signal?: AbortSignal } = {},
 ): Promise<Examination> {
-  const hash = createHash('sha256')
   const total = { multibyte: 0, invalid: 0, plausible1252: 0 }
-  let bytes = 0
+  const samples: Buffer[] = []
   for await (const block of readBlocks(handle, 'utf-8')) {
-    throwIfCancelled(signal)
-    hash.update(block.bytes)
-    bytes += block.bytes.length
+    if (signal !== undefined) throwIfCancelled(signal)
+    const before = total.invalid
     addEvidence(total, block.bytes)
-    onBytes?.(block.bytes.length)
+    if (total.invalid > before && samples.length < MOST_SAMPLES) samples.push(sampleOf(block.bytes))
   }
-  return { bytes, fingerprint: hash.digest('hex'), utf8: total }
+  return { utf8: samples.length === 0 ? total : { ...total, sample: Buffer.concat(samples) } }
+}
+
+const MOST_SAMPLES = 4
+const SAMPLE_BYTES = 64 * 1024
+
+/** A copy of what begins with the line of the first byte beyond ASCII. */
+function sampleOf(bytes: Buffer): Buffer {
+  const first = bytes.findIndex((byte) => byte >= 0x80)
+  const start = bytes.lastIndexOf(10, first) + 1
+  return Buffer.from(bytes.subarray(start, start + SAMPLE_BYTES))
 }
 
 export function utf8Evidence(bytes: Buffer): Utf8Evidence {
@@ -64,7 +70,7 @@ function addEvidence(total: { multibyte: number; invalid: number; plausible1252:
 }
 
 const signs1252 = new Set([
-  0x80, 0x82, 0x84, 0x85, 0x8a, 0x8c, 0x8e, 0x91, 0x92, 0x93, 0x94, 0x95, 0x96, 0x97, 0x99, 0x9a, 0x9c,
+  0x80, 0x82, 0x84, 0x85, 0x8a, 0x8c, 0x8e, 0x91, 0x92, 0x93, 0x94, 0x95, 0x96, 0x97, 0x99, 0x9a, 0x9c, 0x9e,
 ])
 
 /**

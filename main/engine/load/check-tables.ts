@@ -1,64 +1,59 @@
 /** Runs the table rules over the segments of a load, before it is published, and adds what they find. */
 import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api'
+import { relationOfSource, type SegmentPlaces, segmentPath } from '../browse/relation.ts'
 import { tableRules } from '../check/index.ts'
 import type { TableFacts, TableQuery, TableRule } from '../check/rule.ts'
 import { throwIfCancelled } from '../failure.ts'
 import { queryChunks, type SqlRow } from '../store/duckdb.ts'
+import type { NewTable } from '../store/publish.ts'
 import { identifier, literal } from '../store/sql-text.ts'
 import type { Resource } from '../template/data-package.ts'
 import type { Findings } from './findings.ts'
 import { copyCsv, createView, typedColumns } from './write-segments.ts'
 
-export interface LoadedSource {
-  readonly id: string
-  readonly file: string
-  readonly segment: string
-  readonly lineMap: string
-  /** CSV of row and what of it is not stored (extra cells, values that fit no type); null when all of it is. */
-  readonly unstored: { readonly csv: string; readonly longestRecord: number } | null
-}
+/** CSV of rows and what of them is not stored (extra cells, values that fit no type), by source. */
+export type Unstored = ReadonlyMap<string, { readonly csv: string; readonly longestRecord: number }>
 
-export interface LoadedTable {
-  readonly name: string
-  readonly resource: Resource | null
-  readonly columns: readonly string[]
-  readonly sources: readonly LoadedSource[]
+export interface TablesToCheck {
+  readonly tables: readonly NewTable[]
+  readonly resourceOf: (table: NewTable) => Resource | null
+  readonly unstored: Unstored
+  readonly places: SegmentPlaces
 }
 
 export async function checkTables(
   connection: DuckDBConnection,
-  tables: readonly LoadedTable[],
+  { tables, resourceOf, unstored, places }: TablesToCheck,
   findings: Findings,
   signal: AbortSignal,
 ): Promise<void> {
-  const sources = tables.flatMap((table) => table.sources.map((source) => ({ ...source, table })))
-  const numberOf = new Map(sources.map((source, at) => [source.id, at]))
-  const views = new Map<LoadedTable, string>()
+  const sources = tables.flatMap((table) => table.sources.map((source) => ({ source, table })))
+  const views = new Map<NewTable, string>()
+  let first = 0
   for (const [at, table] of tables.entries()) {
     const name = `check_${at}`
-    const selects: string[] = []
-    for (const source of table.sources)
-      selects.push(await selectSource(connection, source, numberOf.get(source.id) ?? 0))
-    await createView(connection, name, selects)
+    await createView(connection, name, await selectTable(connection, table, first, unstored, places))
     views.set(table, identifier(name))
+    first += table.sources.length
   }
   await createView(
     connection,
     'line_map',
-    sources.map(
-      ({ lineMap }, at) => `SELECT ${at} AS source, "row", record, line FROM read_parquet(${literal(lineMap)})`,
-    ),
+    sources.map(({ source: { home, lineMap } }, at) => {
+      const file = literal(segmentPath(places, home, lineMap))
+      return `SELECT ${at} AS source, "row", record, line FROM read_parquet(${file})`
+    }),
   )
   const tableOf = (resource: string) => {
-    const table = tables.find((candidate) => candidate.resource?.name === resource)
+    const table = tables.find((candidate) => resourceOf(candidate)?.name === resource)
     return table === undefined ? undefined : { name: table.name, view: views.get(table) ?? '' }
   }
   for (const table of tables) {
     const facts: TableFacts = {
       name: table.name,
       view: views.get(table) ?? '',
-      columns: table.columns,
-      resource: table.resource,
+      columns: table.columns.map(({ name }) => name),
+      resource: resourceOf(table),
       tableOf,
     }
     for (const rule of tableRules) {
@@ -77,13 +72,14 @@ export async function checkTables(
   }
 
   function addFinding(rule: TableRule, query: TableQuery, row: SqlRow): void {
-    const source = sources[Number(row.__source)]
-    if (source === undefined) throw new Error(`${rule.code} named a source that is not there`)
-    const first = query.first ? (sources[Number(row.first_source)] ?? null) : null
+    const found = sources[Number(row.__source)]
+    if (found === undefined) throw new Error(`${rule.code} named a source that is not there`)
+    const { source, table } = found
+    const first = query.first ? (sources[Number(row.first_source)]?.source ?? null) : null
     const place = {
       source: source.id,
       file: source.file,
-      table: source.table.name,
+      table: table.name,
       line: Number(row.line),
       record: Number(row.record),
       row: Number(row.__row),
@@ -97,19 +93,29 @@ export async function checkTables(
   }
 }
 
-async function selectSource(
+/** One SELECT for each source: its rows, numbered `first` and on, with what of them is not stored. */
+async function selectTable(
   connection: DuckDBConnection,
-  { segment, unstored }: LoadedSource,
-  at: number,
-): Promise<string> {
-  const rows = `SELECT * EXCLUDE (file_row_number), ${at} AS __source, file_row_number AS __row
-    FROM read_parquet(${literal(segment)}, file_row_number = true)`
-  if (unstored === null) return `SELECT *, '' AS __unstored FROM (${rows})`
-  const parquet = `${unstored.csv}.parquet`
-  const columns = typedColumns({ unstored_row: 'BIGINT', unstored_text: 'VARCHAR' })
-  await copyCsv(connection, { ...unstored, parquet, columns, orderBy: '' })
-  return `SELECT * EXCLUDE (unstored_row, unstored_text), coalesce(unstored_text, '') AS __unstored
-    FROM (${rows}) LEFT JOIN read_parquet(${literal(parquet)}) ON __row = unstored_row`
+  table: NewTable,
+  first: number,
+  unstored: Unstored,
+  places: SegmentPlaces,
+): Promise<string[]> {
+  const selects: string[] = []
+  for (const [at, { id }] of table.sources.entries()) {
+    const rows = `SELECT * REPLACE (${first + at} AS __source) FROM (${relationOfSource(table, at, places)})`
+    const rest = unstored.get(id)
+    if (rest === undefined) {
+      selects.push(`SELECT *, '' AS __unstored FROM (${rows})`)
+      continue
+    }
+    const parquet = `${rest.csv}.parquet`
+    const columns = typedColumns({ unstored_row: 'BIGINT', unstored_text: 'VARCHAR' })
+    await copyCsv(connection, { ...rest, parquet, columns, orderBy: '' })
+    selects.push(`SELECT * EXCLUDE (unstored_row, unstored_text), coalesce(unstored_text, '') AS __unstored
+      FROM (${rows}) LEFT JOIN read_parquet(${literal(parquet)}) ON __row = unstored_row`)
+  }
+  return selects
 }
 
 /** Adds record and line of the hit, and the line of the first copy. */

@@ -16,8 +16,8 @@ const disk = vi.hoisted(() => ({ free: Number.POSITIVE_INFINITY }))
 
 vi.mock('node:fs', async (original) => {
   const fs = await original<typeof import('node:fs')>()
-  const writeSync = (file: number, bytes: Uint8Array, offset = 0, ...rest: never[]): number => {
-    const length = bytes.length - offset
+  const writeSync = (file: number, bytes: Uint8Array, offset = 0, ...rest: number[]): number => {
+    const length = rest[0] ?? bytes.length - offset
     if (length > disk.free)
       throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC', syscall: 'write' })
     disk.free -= length
@@ -110,15 +110,16 @@ describe('a store that cannot be written', () => {
 
   it("fails the load when DuckDB's own writing fails", async () => {
     const path = folder.file('large.csv', large)
+    const before = readdirSync(join(engine.store, 'segments'))
     const stop = new AbortController()
     const changes = await engine.client.tasks.follow(undefined, { signal: stop.signal })
     const { id } = await engine.start([path])
     for await (const change of changes)
       if (change.what === 'task' && change.task.phase === 'Writing large') {
         // A file where DuckDB wants a folder: nobody can write below it, root included.
-        const segments = join(engine.store, 'staging', id, 'segments')
-        rmSync(segments, { recursive: true })
-        writeFileSync(segments, 'in the way')
+        const [segments = ''] = readdirSync(join(engine.store, 'segments')).filter((name) => !before.includes(name))
+        rmSync(join(engine.store, 'segments', segments), { recursive: true })
+        writeFileSync(join(engine.store, 'segments', segments), 'in the way')
         break
       }
     stop.abort()
@@ -131,7 +132,7 @@ describe('a store that cannot be written', () => {
     expect(await engine.load([path])).toMatchObject({ rows: 200_000 })
   })
 
-  it('fails the load when the segments cannot be moved into the store', async () => {
+  it('fails the load when the segments cannot be written into the store', async () => {
     const segments = join(engine.store, 'segments')
     chmodSync(segments, 0o500)
     const isRoot = process.getuid?.() === 0

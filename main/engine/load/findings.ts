@@ -81,6 +81,21 @@ export class Findings implements Disposable {
     ])
   }
 
+  /** A place to return to: `restore` forgets what was found since. */
+  mark(): { restore(): void } {
+    const end = this.#file.mark()
+    const counts = new Map([...this.#counts].map(([key, count]) => [key, { ...count }]))
+    const total = this.total
+    return {
+      restore: () => {
+        end.restore()
+        this.#counts.clear()
+        for (const [key, count] of counts) this.#counts.set(key, count)
+        this.total = total
+      },
+    }
+  }
+
   counts(): readonly FindingCount[] {
     return [...this.#counts.values()]
   }

@@ -1,31 +1,41 @@
 /** Looks at files that somebody may want to load: how they are read, what they hold, which template they fit. */
 import { type Dirent, readdirSync, statSync } from 'node:fs'
-import { basename, dirname, extname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import type { DialectOverrides, Inspection, Rejection, TemplateMatch } from '../../../preload/contract/index.ts'
 import { ColumnEvidence } from '../csv/lexical-types.ts'
 import { openSource } from '../csv/open-source.ts'
 import { columnNames, readLabels, type SourceHead, sniffHead } from '../csv/read-header.ts'
 import { sample } from '../csv/sniff-dialect.ts'
-import { describeFileError, failure, isFailure } from '../failure.ts'
+import { Cancelled, describeFileError, failure, isFailure } from '../failure.ts'
 import type { Template } from '../template/data-package.ts'
 import { matchResource, matchTemplate } from '../template/match-template.ts'
+import { listLocations, type Unpacking } from '../unpack/expand.ts'
+import { csvName, displayName, type SourceLocation, stemOf } from '../unpack/location.ts'
 
 const PREVIEW_LENGTH = 64 * 1024
-const EXTENSIONS = new Set(['.csv', '.tsv', '.tab', '.txt'])
+const FILE_NAME = /\.(?:(?:csv|tsv|tab|txt)(?:\.(?:gz|zst))?|zip|xlsx|xlsm)$/i
 
-export interface FileToInspect {
-  readonly path: string
+export interface FileToInspect extends SourceLocation {
   /** True for an upload, whose folder is the host's. */
   readonly temporary: boolean
   readonly overrides: DialectOverrides
 }
 
 export interface InspectedFile extends Omit<Inspection, 'file'> {
-  readonly path: string
+  readonly location: SourceLocation
 }
 
-/** A folder stands for the CSV files in it; anything else stands for itself. @throws BAD_INPUT for an empty folder. */
-export function expandFolder(path: string): string[] {
+/**
+ * A folder stands for the files in it, an archive or a workbook for its tables; anything else stands for itself.
+ * @throws BAD_INPUT for a folder without a file to load.
+ */
+export async function expandLocation(location: SourceLocation, unpacking: Unpacking): Promise<SourceLocation[]> {
+  if (location.member !== undefined) return [location]
+  const listed = await Promise.all(expandFolder(location.path).map((path) => listLocations({ path }, unpacking)))
+  return listed.flat()
+}
+
+function expandFolder(path: string): string[] {
   let entries: readonly Dirent[]
   try {
     if (!statSync(path).isDirectory()) return [path]
@@ -34,10 +44,7 @@ export function expandFolder(path: string): string[] {
     return [path] // Opening it will say what is wrong.
   }
   const files = entries.filter(
-    (entry) =>
-      (entry.isFile() || entry.isSymbolicLink()) &&
-      EXTENSIONS.has(extname(entry.name).toLowerCase()) &&
-      !entry.name.startsWith('.'),
+    (entry) => (entry.isFile() || entry.isSymbolicLink()) && FILE_NAME.test(entry.name) && !entry.name.startsWith('.'),
   )
   if (files.length === 0)
     throw failure('BAD_INPUT', `The folder ${basename(path)} holds no CSV file.`, { file: basename(path) })
@@ -45,17 +52,17 @@ export function expandFolder(path: string): string[] {
 }
 
 /** How one file would be read, with the types that its first records suggest. */
-export async function inspectFile({
-  path,
-  overrides,
-}: FileToInspect): Promise<InspectedFile & { labels: readonly string[] | null }> {
-  await using source = await openSource(path)
-  const found = sniffHead(source, overrides)
+export async function inspectFile(
+  { path, member, overrides }: FileToInspect,
+  unpacking: Unpacking,
+): Promise<InspectedFile & { labels: readonly string[] | null }> {
+  await using source = await openSource({ path, member }, unpacking)
+  const found = await sniffHead(source, { ...source.known, ...overrides })
   const { labels, width } = await readLabels(source, found)
   const names = columnNames(labels, width)
   const types = guessTypes(found, names.length)
   return {
-    path,
+    location: { path, member },
     name: source.name,
     bytes: source.bytes,
     dialect: found.dialect,
@@ -92,15 +99,17 @@ export async function inspectFiles(
   files: readonly FileToInspect[],
   templates: ReadonlyMap<string, Template>,
   asked: string | null | undefined,
+  unpacking: Unpacking,
 ): Promise<Inspected> {
   const accepted: Awaited<ReturnType<typeof inspectFile>>[] = []
   const rejected: Rejection[] = []
   for (const file of files) {
     try {
-      accepted.push(await inspectFile(file))
+      accepted.push(await inspectFile(file, unpacking))
     } catch (error) {
-      const message = isFailure(error) ? error.message : describeFileError(error, basename(file.path))
-      rejected.push({ name: basename(file.path), message })
+      if (error instanceof Cancelled) throw error
+      const name = displayName(file)
+      rejected.push({ name, message: isFailure(error) ? error.message : describeFileError(error, name) })
     }
   }
   const labelled = accepted.map(({ name, labels }) => ({ name, labels: labels ?? [] }))
@@ -138,14 +147,17 @@ export async function inspectFiles(
  * the host's, for uploads, or they come from different ones).
  */
 export function proposeName(
-  files: readonly { readonly path: string; readonly temporary: boolean }[],
+  files: readonly (SourceLocation & { readonly temporary: boolean })[],
   template?: string,
 ): string {
   const [first] = files
   if (first === undefined) return 'dataset'
-  const stem = basename(first.path, extname(first.path))
+  const sameFile = files.every(({ path }) => path === first.path)
+  // A sheet says less than its workbook does, and one of several files less than their archive.
+  const speaksForItself = files.length === 1 && csvName.test(first.member ?? '')
+  const stem = stemOf(sameFile && !speaksForItself ? { path: first.path } : first)
   const folder = dirname(first.path)
   const together = files.every(({ path, temporary }) => !temporary && dirname(path) === folder)
-  const name = files.length === 1 ? stem : together ? basename(folder) : (template ?? stem)
+  const name = sameFile ? stem : together ? basename(folder) : (template ?? stem)
   return name.trim().slice(0, 200) || 'dataset'
 }

@@ -1,174 +1,171 @@
 /**
- * A load from beginning to end: look at the files, plan the tables, read, write, check, balance the books, publish.
- * Each step is a module of its own; this one only puts them in order. ARCHITECTURE.md tells the story.
+ * A load from beginning to end: look at the files, plan the tables, read them, make the version. Each step is a module of
+ * its own; this one only puts them in order. ARCHITECTURE.md tells the story.
  */
 import { randomUUID } from 'node:crypto'
-import { writeFileSync } from 'node:fs'
-import { userInfo } from 'node:os'
+import type { DuckDBConnection } from '@duckdb/node-api'
+import { fingerprintFile } from '../../../native/index.ts'
 import type { Seen } from '../../../preload/contract/index.ts'
-import { ColumnEvidence } from '../csv/lexical-types.ts'
-import { throwIfCancelled } from '../failure.ts'
+import type { SourceFile } from '../csv/open-source.ts'
+import { failure } from '../failure.ts'
 import type { Catalog } from '../store/catalog.ts'
-import { findSeen } from '../store/datasets.ts'
+import { findDataset, findSeen, findSeenIn, hasSourceOfSize, type StoredDataset } from '../store/datasets.ts'
 import type { Instances } from '../store/duckdb.ts'
 import type { StorePaths } from '../store/paths.ts'
-import { type NewDataset, type NewSource, type NewTable, publishVersion } from '../store/publish.ts'
-import { literals } from '../store/sql-text.ts'
+import type { NewDataset } from '../store/publish.ts'
 import { openStaging } from '../store/staging.ts'
+import type { Changes } from '../tasks/changes.ts'
 import type { Outcome, TaskContext } from '../tasks/tasks.ts'
 import type { Template } from '../template/data-package.ts'
-import { checkTables, type LoadedTable } from './check-tables.ts'
-import { describeVersion } from './describe-version.ts'
-import { Findings, findingColumns } from './findings.ts'
-import { lineMapColumns } from './line-map.ts'
-import { type FileToLoad, openAndExamine, planFiles } from './open-files.ts'
+import { Findings } from './findings.ts'
+import { makeVersion } from './make-version.ts'
+import type { LoadRequest } from './making.ts'
+import { openFiles, planFiles } from './open-files.ts'
 import { createPace } from './pace.ts'
 import { planTables } from './plan-tables.ts'
-import { keepSources, type ReadTable, readTable, toLoadedTable, toNewTable } from './read-table.ts'
-import { concludeColumn, copyCsv, typedColumns, writeSegment } from './write-segments.ts'
-
-export interface LoadRequest {
-  readonly files: readonly FileToLoad[]
-  readonly dataset: string
-  /** Nobody chose the name: one like it will do as well. */
-  readonly nameIsProposed: boolean
-  /** A template id; null for none, undefined to find one. */
-  readonly template: string | null | undefined
-  readonly again: boolean
-  readonly versionId: string
-}
+import { EncodingDoubt } from './read-source.ts'
+import { type ReadTable, readTable } from './read-table.ts'
+import { openShowing } from './showing.ts'
 
 export interface LoadServices {
   readonly catalog: Catalog
   readonly paths: StorePaths
   readonly templates: ReadonlyMap<string, Template>
   readonly loaders: Instances
+  readonly changes: Changes
 }
 
 /** @throws Cancelled, BAD_INPUT, NAME_TAKEN. Whatever happens, nothing half-loaded stays. */
 export async function loadFiles(request: LoadRequest, services: LoadServices, context: TaskContext): Promise<Outcome> {
+  try {
+    return await attempt(request, services, context, false)
+  } catch (error) {
+    if (!(error instanceof EncodingDoubt)) throw error
+    return attempt(request, services, context, true)
+  }
+}
+
+/** `lookThrough`: files are read once beforehand, so that their last byte has a say in what their encoding is. */
+async function attempt(
+  request: LoadRequest,
+  services: LoadServices,
+  context: TaskContext,
+  lookThrough: boolean,
+): Promise<Outcome> {
+  const { catalog, paths, templates } = services
+  const { signal } = context
   await using open = new AsyncDisposableStack()
-  const opened = await openAndExamine(request.files, open, context)
-  const fingerprints = opened.map(({ examination }) => examination.fingerprint)
-  const seenUnlessAgain = () => (request.again ? null : findSeen(services.catalog, fingerprints))
-  const seen = seenUnlessAgain()
-  if (seen !== null) return refuse(seen)
+  const current = request.into === undefined ? null : findCurrent(catalog, request.into.dataset)
+  const opened = await openFiles(request.files, open, context, { scratch: paths.unpacked, lookThrough })
+  const sources = opened.map(({ source }) => source)
+  const seenBefore = await findSeenBefore(request, catalog, sources, current, signal)
+  if (seenBefore !== null) return refuse(seenBefore)
 
-  const { planned, template } = await planFiles(opened, request.template, services.templates)
+  const { planned, template } = await planFiles(opened, request.template ?? current?.template?.id, templates)
   const plans = planTables(planned, template)
-  using staging = open.use(openStaging(services.paths, context.id))
-  using findings = new Findings(staging.scratch('findings.csv'), template?.winnow.severities ?? {})
-  const loader = await services.loaders.for(Math.max(...plans.map(({ columns }) => columns.length)))
-  const connection = await loader.connect()
-  const interrupt = () => connection.interrupt()
-  context.signal.addEventListener('abort', interrupt, { once: true })
-  open.defer(() => {
-    context.signal.removeEventListener('abort', interrupt)
-    connection.closeSync()
-  })
-
+  const staging = open.use(openStaging(paths, context.id, request.versionId))
+  const findings = open.use(new Findings(staging.scratch('findings.csv'), template?.winnow.severities ?? {}))
+  const columns = Math.max(...plans.map((plan) => plan.columns.length))
+  const connection = await connect(services, columns, open, signal)
   const pace = createPace(
-    opened.reduce((sum, { source }) => sum + source.bytes, 0),
+    sources.reduce((sum, { bytes }) => sum + bytes, 0),
     context,
   )
   const reads: ReadTable[] = []
-  const tables: NewTable[] = []
-  const loaded: LoadedTable[] = []
-  for (const plan of plans) {
-    const read = await readTable(plan, staging, findings, pace, context)
-    pace.phase(`Writing ${plan.name}`)
-    const columns = plan.columns.map(({ name, type }, at) =>
-      concludeColumn(name, type, read.evidence[at] ?? new ColumnEvidence()),
-    )
-    for (const { scratch, segment, ledger, file } of read.sources) {
-      throwIfCancelled(context.signal)
-      const rows = await writeSegment(connection, {
-        csv: scratch.rows,
-        parquet: segment.data,
-        columns,
-        longestRecord: scratch.longestRecord,
-      })
-      const lineMap = {
-        csv: scratch.lineMap,
-        parquet: segment.lineMap,
-        columns: typedColumns(lineMapColumns),
-        longestRecord: 0,
-        orderBy: '',
-      }
-      await copyCsv(connection, lineMap)
-      checkLedger(file, ledger, rows)
-    }
-    reads.push(read)
-    tables.push(toNewTable(plan, columns, read, request.versionId))
-    loaded.push(toLoadedTable(plan, read))
-  }
+  for (const plan of plans) reads.push(await readTable(plan, { staging, findings, signal }, pace))
 
-  pace.phase('Checking')
-  await checkTables(connection, loaded, findings, context.signal)
-  findings.close()
-  const order = `ORDER BY list_position(${literals(loaded.flatMap((table) => table.sources.map(({ id }) => id)))}, source), line, record, sequence`
-  await copyCsv(connection, {
-    csv: findings.path,
-    parquet: staging.segment('findings.parquet'),
-    columns: typedColumns(findingColumns),
-    longestRecord: findings.longestRecord,
-    orderBy: order,
-    leaveOut: 'sequence',
+  const fingerprints = reads.flatMap((read) => read.sources.map(({ fingerprint }) => fingerprint))
+  const showing = open.use(
+    openShowing({
+      catalog,
+      changes: services.changes,
+      version: {
+        id: request.versionId,
+        taskId: context.id,
+        dataset:
+          current === null ? newDataset(request, template, reads) : { id: current.id, parent: current.versionId },
+        mode: request.into?.mode ?? 'create',
+      },
+      findSeen: () => findSeenNow(request, catalog, fingerprints, current),
+    }),
+  )
+  const made = await makeVersion({
+    request,
+    paths,
+    staging,
+    findings,
+    connection,
+    pace,
+    signal,
+    reads,
+    template,
+    current,
+    showing,
   })
-  await keepSources(reads, staging, pace, context.signal)
+  return 'seen' in made ? refuse(made.seen) : made
+}
 
-  pace.phase('Publishing')
-  throwIfCancelled(context.signal)
-  writeFileSync(staging.segment('datapackage.json'), describeVersion(tables))
-  using settled = staging.settle(request.versionId)
-  const dataset: NewDataset = {
+/** @throws NOT_FOUND; BAD_INPUT while it is being loaded. */
+function findCurrent(catalog: Catalog, ref: string): StoredDataset {
+  const dataset = findDataset(catalog, ref)
+  if (dataset.state === 'complete') return dataset
+  throw failure('BAD_INPUT', `${dataset.name} is still being loaded. Wait until it is complete, then load into it.`)
+}
+
+/** A loader's connection; cancelling interrupts its query. */
+async function connect(
+  { loaders }: LoadServices,
+  columns: number,
+  open: AsyncDisposableStack,
+  signal: AbortSignal,
+): Promise<DuckDBConnection> {
+  const loader = await loaders.for(columns)
+  const connection = await loader.connect()
+  const interrupt = () => connection.interrupt()
+  signal.addEventListener('abort', interrupt, { once: true })
+  open.defer(() => {
+    signal.removeEventListener('abort', interrupt)
+    connection.closeSync()
+  })
+  return connection
+}
+
+/** Asked before the files are read, if there is a file of the same size: only then it may be the same content. */
+async function findSeenBefore(
+  request: LoadRequest,
+  catalog: Catalog,
+  sources: readonly SourceFile[],
+  current: StoredDataset | null,
+  signal: AbortSignal,
+): Promise<Seen | null> {
+  if (request.again || !sources.every(({ bytes }) => hasSourceOfSize(catalog, bytes))) return null
+  const fingerprints: string[] = []
+  for (const { handle, bytes } of sources) fingerprints.push(await fingerprintFile(handle.fd, bytes, signal))
+  return findSeenNow(request, catalog, fingerprints, current)
+}
+
+const findSeenNow = (
+  { again, into }: LoadRequest,
+  catalog: Catalog,
+  fingerprints: readonly string[],
+  current: StoredDataset | null,
+): Seen | null =>
+  again ? null : current === null ? findSeen(catalog, fingerprints) : findSeenIn(current, fingerprints, into?.mode)
+
+function newDataset(request: LoadRequest, template: Template | null, reads: readonly ReadTable[]): NewDataset {
+  const hierarchy = template?.winnow.hierarchy
+  const needed = hierarchy !== undefined && reads.some(({ plan }) => plan.resource?.name === hierarchy.resource)
+  return {
     id: randomUUID(),
     name: request.dataset,
     orLikeIt: request.again || request.nameIsProposed,
     template:
-      template === null ? null : { id: template.name, title: template.title, hierarchy: hierarchyOf(template, tables) },
+      template === null
+        ? null
+        : { id: template.name, title: template.title, hierarchy: needed ? JSON.stringify(hierarchy) : null },
   }
-  const version = {
-    id: request.versionId,
-    taskId: context.id,
-    dataset,
-    mode: 'create' as const,
-    actor: userInfo().username,
-    keys: {},
-    state: 'complete' as const,
-    tables,
-    findings: findings.counts(),
-  }
-  const seenMeanwhile = publishVersion(services.catalog, version, seenUnlessAgain)
-  if (seenMeanwhile !== null) return refuse(seenMeanwhile)
-  settled.keep()
-  return { dataset: dataset.id, rows: sumRows(tables), anomalies: findings.total }
 }
 
 function refuse(seen: Seen): Outcome {
-  return {
-    refused: { message: `The same content was loaded as ${seen.name} already.`, seen },
-  }
+  return { refused: { message: `The same content was loaded as ${seen.name} already.`, seen } }
 }
-
-/** Promise 1: a load that does not balance is not done. @throws Error with both numbers. */
-function checkLedger(
-  file: string,
-  { records, rows, quarantined, skipped }: NewSource['ledger'],
-  arrived: number,
-): void {
-  const accounted = arrived + quarantined + skipped.blank + skipped.preamble + skipped.header
-  if (arrived !== rows || accounted !== records)
-    throw new Error(
-      `${file} does not balance: ${records} records were read, ${accounted} are accounted for, ${arrived} of ${rows} rows arrived.`,
-    )
-}
-
-/** The levels to browse by, when the tables they need are there. */
-function hierarchyOf({ winnow: { hierarchy } }: Template, tables: readonly NewTable[]): string | null {
-  const needed = hierarchy !== undefined && tables.some((table) => table.resource === hierarchy.resource)
-  return needed ? JSON.stringify(hierarchy) : null
-}
-
-const sumRows = (tables: readonly NewTable[]): number =>
-  tables.flatMap((table) => table.sources).reduce((sum, { ledger }) => sum + ledger.rows, 0)

@@ -7,10 +7,11 @@ import { failure } from '../failure.ts'
 import type { TaskContext } from '../tasks/tasks.ts'
 import type { Template } from '../template/data-package.ts'
 import { matchResource, matchTemplate } from '../template/match-template.ts'
+import type { Unpacking } from '../unpack/expand.ts'
+import type { SourceLocation } from '../unpack/location.ts'
 import type { PlannedFile } from './plan-tables.ts'
 
-export interface FileToLoad {
-  readonly path: string
+export interface FileToLoad extends SourceLocation {
   readonly dialect: DialectOverrides
   /** A resource of the template; null for none, undefined to find it. */
   readonly resource: string | null | undefined
@@ -19,20 +20,35 @@ export interface FileToLoad {
 
 export interface OpenedFile extends FileToLoad {
   readonly source: SourceFile
-  readonly examination: Examination
+  /** Null when there was no reason to look through the file before it is read. */
+  readonly examination: Examination | null
 }
 
-/** `open` closes what is opened here. @throws BAD_INPUT, Cancelled */
-export async function openAndExamine(
+const LOOKING = 'Looking at the files'
+
+/**
+ * `open` closes what is opened here; `scratch` is for what has to be unpacked. With `lookThrough`
+ * they are examined to their end.
+ * @throws BAD_INPUT, Cancelled
+ */
+export async function openFiles(
   files: readonly FileToLoad[],
   open: AsyncDisposableStack,
   context: TaskContext,
+  { scratch, lookThrough }: { readonly scratch: string; readonly lookThrough: boolean },
 ): Promise<OpenedFile[]> {
-  context.report({ phase: 'Looking at the files' })
+  context.report({ phase: LOOKING })
+  const unpacking: Unpacking = {
+    scratch,
+    signal: context.signal,
+    onProgress: (bytesDone, bytesTotal) =>
+      context.report({ phase: 'Unpacking', progress: { bytesDone: Math.min(bytesDone, bytesTotal), bytesTotal } }),
+  }
   const opened: OpenedFile[] = []
   for (const file of files) {
-    const source = open.use(await openSource(file.path))
-    const examination = await examineFile(source.handle, { signal: context.signal })
+    const source = open.use(await openSource(file, unpacking))
+    context.report({ phase: LOOKING })
+    const examination = lookThrough ? await examineFile(source.handle, { signal: context.signal }) : null
     opened.push({ ...file, source, examination })
   }
   return opened
@@ -46,14 +62,14 @@ export async function planFiles(
 ) {
   const heads = await Promise.all(
     opened.map(async (file) => {
-      const head = sniffHead(file.source, file.dialect, file.examination.utf8)
-      const { labels, width } = await readLabels(file.source, head)
-      return { file, dialect: head.dialect, labels, width, name: file.source.name }
+      const head = await sniffHead(file.source, { ...file.source.known, ...file.dialect }, file.examination?.utf8)
+      const found = await readLabels(file.source, head)
+      return { ...found, file, dialect: head.dialect, name: file.source.name, stem: file.source.stem }
     }),
   )
   const template = chooseTemplate(heads, asked, templates)
   const planned = heads.map((head): PlannedFile<OpenedFile> => {
-    const { file, dialect, labels, width, name } = head
+    const { file, name, labels, ...read } = head
     const chosen = file.resource
     const resource =
       template === null || chosen === null
@@ -61,7 +77,7 @@ export async function planFiles(
         : chosen === undefined
           ? matchResource({ name, labels: labels ?? [] }, template).resource
           : (template.resources.find((candidate) => candidate.name === chosen) ?? null)
-    return { source: file, name, dialect, labels, width, resource }
+    return { ...read, source: file, name, labels, resource }
   })
   return { planned, template: planned.some(({ resource }) => resource !== null) ? template : null }
 }

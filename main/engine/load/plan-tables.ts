@@ -1,19 +1,26 @@
 /** Decides, before anything is read in full, which tables a load makes and which column of a file goes where. Pure. */
-import { basename, extname } from 'node:path'
 import type { Dialect } from '../../../preload/contract/index.ts'
 import type { FileColumn } from '../check/rule.ts'
+import type { FieldForm } from '../csv/forced-types.ts'
 import { type HeaderProblem, nameColumns } from '../csv/header.ts'
-import type { Resource, Template } from '../template/data-package.ts'
+import type { UsualRecords } from '../csv/repair-record.ts'
+import type { Field, Resource, Template } from '../template/data-package.ts'
 import { isRequired } from '../template/load-templates.ts'
 import { normalise } from '../template/match-template.ts'
 
 export interface PlannedFile<Source> {
   readonly source: Source
   readonly name: string
+  /** What a table of this file alone is called. */
+  readonly stem: string
   readonly dialect: Dialect
   /** Labels of the header; null when the file has none. */
   readonly labels: readonly string[] | null
   readonly width: number
+  /** The width by which the reader tells odd records: one more where a delimiter ends each line. */
+  readonly recordWidth: number
+  /** What `repairRecord` has to know. */
+  readonly usual: UsualRecords
   readonly resource: Resource | null
 }
 
@@ -46,7 +53,7 @@ export function planTables<Source>(
   }
   for (const file of files) {
     if (file.resource !== null) continue
-    const stem = basename(file.name, extname(file.name)).trim() || 'table'
+    const stem = file.stem || 'table'
     plans.push(planTable(freeName(stem.slice(0, 200), taken), stem, null, [file]))
   }
   return plans
@@ -61,6 +68,7 @@ function planTable<Source>(
   const columns: FileColumn[] = (resource?.schema.fields ?? []).map((field) => ({
     name: field.name,
     type: field.type,
+    form: formOf(field),
     required: resource !== null && isRequired(resource, field.name),
   }))
   const known = new Map(columns.map((column) => [normalise(column.name), column]))
@@ -88,6 +96,13 @@ function planTable<Source>(
     return { ...file, fileColumns, positions, problems: [...problems, ...missingProblems] }
   })
   return { name, title, resource, columns, sources }
+}
+
+/** How the field's values are written; undefined when it says nothing about it. */
+function formOf({ type, format, decimalChar, groupChar, trueValues, falseValues }: Field): FieldForm | undefined {
+  const ownFormat = format === 'default' ? undefined : format
+  const form = { format: ownFormat, decimalChar, groupChar, trueValues, falseValues }
+  return type !== 'string' && Object.values(form).some((value) => value !== undefined) ? form : undefined
 }
 
 /** A file without a header has the template's columns in their order, or columns called by their numbers. */

@@ -1,71 +1,52 @@
-/** Turns the normalised rows of one table into Parquet, one segment a source file, and counts what arrived. */
-import { rmSync, statSync } from 'node:fs'
+/** CSV of our own making into Parquet: what a load keeps beside its rows. */
+import { statSync } from 'node:fs'
 import type { DuckDBConnection } from '@duckdb/node-api'
-import type { ColumnType } from '../../../preload/contract/index.ts'
-import { type ColumnEvidence, forcedColumn } from '../csv/lexical-types.ts'
-import { type StoredColumn, textColumn } from '../store/columns.ts'
-import { queryAll, WIDE_COLUMNS } from '../store/duckdb.ts'
+import { isReadDirectly, parsedValue, type StoredColumn } from '../store/columns.ts'
+import { WIDE_COLUMNS } from '../store/duckdb.ts'
 import { identifier, literal, literals } from '../store/sql-text.ts'
 
-/** How a column is stored: as the template asks, or as what every one of its values proves it to be. */
-export function concludeColumn(name: string, asked: ColumnType | undefined, evidence: ColumnEvidence): StoredColumn {
-  if (asked === 'string') return textColumn(name)
-  const proved = evidence.conclude(name)
-  if (asked === undefined || asked === proved.type) return proved
-  // Whole numbers are numbers, and are kept exactly.
-  return asked === 'number' && proved.type === 'integer' ? { ...proved, type: 'number' } : forcedColumn(name, asked)
-}
-
-/**
- * Writes one Parquet file from one file of normalised CSV; returns the number of rows that arrived.
- * `longestRecord` is in bytes. The CSV file is removed.
- */
-export async function writeSegment(
-  connection: DuckDBConnection,
-  {
-    csv,
-    parquet,
-    columns,
-    longestRecord,
-  }: { csv: string; parquet: string; columns: readonly StoredColumn[]; longestRecord: number },
-): Promise<number> {
-  await copyCsv(connection, { csv, parquet, columns, longestRecord, orderBy: '' })
-  rmSync(csv)
-  const [row] = await queryAll(connection, `SELECT count(*) AS n FROM read_parquet(${literal(parquet)})`)
-  return Number(row?.n)
-}
+/** A column as the CSV has it: with a format, its texts are turned into values; without one, DuckDB reads them. */
+export type CsvColumn = Pick<StoredColumn, 'name' | 'storage'> & Partial<Pick<StoredColumn, 'format'>>
 
 export interface CopyCsv {
   readonly csv: string
   readonly parquet: string
-  readonly columns: readonly Pick<StoredColumn, 'name' | 'storage'>[]
+  readonly columns: readonly CsvColumn[]
   readonly longestRecord: number
   readonly orderBy: string
   /** A column that serves the order only. */
   readonly leaveOut?: string
 }
 
-/** Copies CSV of our own making to Parquet: nothing about it is guessed. */
+/** Copies CSV of our own making to Parquet: nothing about it is guessed. Text that is no value of its column fails. */
 export async function copyCsv(connection: DuckDBConnection, options: CopyCsv): Promise<void> {
   const { csv, parquet, columns, longestRecord, orderBy, leaveOut } = options
-  const types = columns.map(({ name, storage }) => `${literal(name)}: ${literal(storage)}`).join(', ')
+  const types = columns.map(
+    (column) => `${literal(column.name)}: ${literal(isReadDirectly(column) ? column.storage : 'VARCHAR')}`,
+  )
   const texts = columns.filter(({ storage }) => storage === 'VARCHAR').map(({ name }) => name)
   const source = `read_csv(${literal(csv)}, auto_detect = false, header = false, delim = ',', quote = '"', escape = '"',
     new_line = '\\n', strict_mode = true, null_padding = false, ignore_errors = false,
-    ${sizesFor(Math.min(longestRecord, statSync(csv).size))}, columns = {${types}}${texts.length > 0 ? `, force_not_null = ${literals(texts)}` : ''})`
+    ${bufferSizes(Math.min(longestRecord, statSync(csv).size))}, columns = {${types.join(', ')}}${texts.length > 0 ? `, force_not_null = ${literals(texts)}` : ''})`
+  const values = columns
+    .filter((column) => !isReadDirectly(column))
+    .map((column) => `${parsedValue(column, identifier(column.name))} AS ${identifier(column.name)}`)
+  const exclude = leaveOut === undefined ? '' : `EXCLUDE (${identifier(leaveOut)})`
+  const replace = values.length === 0 ? '' : `REPLACE (${values.join(', ')})`
   await connection.run(
-    `COPY (SELECT * ${leaveOut === undefined ? '' : `EXCLUDE (${identifier(leaveOut)})`} FROM ${source} ${orderBy}) TO ${literal(parquet)} (FORMAT parquet, COMPRESSION zstd, PARQUET_VERSION v2${groupSizeFor(columns.length)})`,
+    `COPY (SELECT * ${exclude} ${replace} FROM ${source} ${orderBy}) TO ${literal(parquet)} (${parquetOptions(columns.length)})`,
   )
 }
 
 const USUAL_LINE_BYTES = 2 * 1024 * 1024
 
-/** A row group is put together in memory, so one of very many columns has fewer rows. */
-const groupSizeFor = (columns: number): string => (columns > WIDE_COLUMNS ? ', ROW_GROUP_SIZE 2048' : '')
+/** How segments are written. A row group is put together in memory, so one of very many columns has fewer rows. */
+export const parquetOptions = (columns: number): string =>
+  `FORMAT parquet, COMPRESSION zstd, PARQUET_VERSION v2${columns > WIDE_COLUMNS ? ', ROW_GROUP_SIZE 2048' : ''}`
 
 /** DuckDB allots buffers of sixteen times the longest line unless it is told their size: one line is enough for us. */
-function sizesFor(longestRecord: number): string {
-  if (longestRecord < USUAL_LINE_BYTES) return `max_line_size = ${USUAL_LINE_BYTES}`
+export function bufferSizes(longestRecord: number, bufferBytes = 16 * USUAL_LINE_BYTES): string {
+  if (longestRecord < USUAL_LINE_BYTES) return `max_line_size = ${USUAL_LINE_BYTES}, buffer_size = ${bufferBytes}`
   const bytes = longestRecord + 1024
   return `max_line_size = ${bytes}, buffer_size = ${Math.max(16 * USUAL_LINE_BYTES, bytes)}`
 }

@@ -1,69 +1,61 @@
-/** Files of a version while it is written, and their way into the store: fsync, then rename. */
-import {
-  chmodSync,
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-} from 'node:fs'
+/**
+ * Files of a version while it is written. They lie where they stay, in folders of the version's own, but nobody refers
+ * to them before the version is published; unless it is kept they go away, at once or when the next engine starts.
+ */
+import { chmodSync, closeSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { StorePaths } from './paths.ts'
 
 export interface Staging extends Disposable {
+  readonly versionId: string
   /** A path for a file that goes away with the staging folder. */
   scratch(name: string): string
   /** A path for a file of the version. */
   segment(name: string): string
   quarantine(name: string): string
   source(name: string): string
-  /** Moves what belongs to the version into the store. Nobody refers to it yet; it goes away unless it is kept. */
-  settle(versionId: string): Disposable & { keep(): void }
+  /** Makes every file of the version durable and read-only, then its folders. */
+  seal(): void
+  /** The version is published: its files stay. */
+  keep(): void
 }
 
-export function openStaging(paths: StorePaths, taskId: string): Staging {
+const kinds = ['segments', 'quarantine', 'sources'] as const
+
+export function openStaging(paths: StorePaths, taskId: string, versionId: string): Staging {
   const root = join(paths.staging, taskId)
-  const folder = (name: string) => {
-    const path = join(root, name)
-    mkdirSync(path, { recursive: true })
+  let kept = false
+  const scratchFolder = () => {
+    mkdirSync(root, { recursive: true })
+    return root
+  }
+  /** Makes the folder, but not the one above: a store whose segments vanish must not begin anew in silence. */
+  const folder = (path: string) => {
+    if (!existsSync(path)) mkdirSync(path)
     return path
   }
+  const own = (kind: (typeof kinds)[number]) => join(paths[kind], versionId)
   return {
-    scratch: (name) => join(folder('scratch'), name),
-    segment: (name) => join(folder('segments'), name),
-    quarantine: (name) => join(folder('quarantine'), name),
-    source: (name) => join(folder('sources'), name),
-    settle(versionId) {
-      let kept = false
-      const kinds = ['segments', 'quarantine', 'sources'] as const
-      const remove = () => {
-        for (const kind of kinds) rmSync(join(paths[kind], versionId), { recursive: true, force: true })
-      }
-      try {
-        for (const kind of kinds) {
-          const from = join(root, kind)
-          if (!existsSync(from) || readdirSync(from).length === 0) continue
-          syncFolder(from)
-          renameSync(from, join(paths[kind], versionId))
-          syncPath(paths[kind])
-        }
-      } catch (error) {
-        remove()
-        throw error
-      }
-      return {
-        keep: () => {
-          kept = true
-        },
-        [Symbol.dispose]: () => {
-          if (!kept) remove()
-        },
+    versionId,
+    scratch: (name) => join(scratchFolder(), name),
+    segment: (name) => join(folder(own('segments')), name),
+    quarantine: (name) => join(folder(own('quarantine')), name),
+    source: (name) => join(folder(own('sources')), name),
+    seal() {
+      for (const kind of kinds) {
+        if (!existsSync(own(kind))) continue
+        if (readdirSync(own(kind)).length === 0) rmSync(own(kind), { recursive: true })
+        else syncFolder(own(kind))
+        syncPath(paths[kind])
       }
     },
-    [Symbol.dispose]: () => rmSync(root, { recursive: true, force: true }),
+    keep() {
+      kept = true
+    },
+    [Symbol.dispose]() {
+      rmSync(root, { recursive: true, force: true })
+      if (!kept) for (const kind of kinds) rmSync(own(kind), { recursive: true, force: true })
+    },
   }
 }
 

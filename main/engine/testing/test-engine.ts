@@ -40,10 +40,10 @@ export interface TestEngine extends LocalEngine {
   load(paths: readonly string[], options?: LoadOptions): Promise<Dataset>
 }
 
-export async function openTestEngine(store: string): Promise<TestEngine> {
+export async function openTestEngine(store: string, templates = templatesFolder): Promise<TestEngine> {
   const grantKey = newGrantKey()
   const grants = createGrants(grantKey)
-  const engine = await openLocalEngine({ store, templates: templatesFolder, grantKey, version: '0.0.0-test' })
+  const engine = await openLocalEngine({ store, templates, grantKey, version: '0.0.0-test' })
   const read = (path: string) => grants.seal({ path: resolve(path), mode: 'read' })
   const start = (paths: readonly string[], options: LoadOptions = {}) =>
     engine.client.loads.start({ files: paths.map((path) => ({ file: read(path) })), ...options })

@@ -1,0 +1,190 @@
+/**
+ * The fast reading of a source: the native scan vouches for regular records, which go to DuckDB byte for byte; every
+ * other record comes here one by one.
+ */
+import {
+  type ChunkReport,
+  type ColumnFacts,
+  classNumber,
+  type LexicalClass,
+  mergeFacts,
+  RecordReader,
+  type ScanTotals,
+  scanFile,
+} from '../../../native/index.ts'
+import type { ColumnType } from '../../../preload/contract/index.ts'
+import type { FileColumn } from '../check/rule.ts'
+import { decodeFile } from '../csv/decode.ts'
+import type { Utf8Evidence } from '../csv/examine.ts'
+import { LineCursor } from './byte-lines.ts'
+import type { Intake, RegularRecords } from './intake.ts'
+import type { ReadOptions, ReadRows } from './read-source.ts'
+import { Slicer } from './slices.ts'
+
+export interface Scanned extends ReadRows {
+  readonly fingerprint: string
+  readonly utf8: Utf8Evidence
+}
+
+/**
+ * Null when the scan cannot vouch for the file: what was taken in must be forgotten then.
+ * @throws Cancelled; whatever the scan fails with.
+ */
+export async function readScanned({ plan, intake, scratch, signal, onProgress }: ReadOptions): Promise<Scanned | null> {
+  const { handle, bytes } = plan.source
+  const { delimiter, quote } = plan.dialect
+  const start = await takeUntilData(plan, intake)
+  const longestRecord = () => intake.facts.reduce((sum, { maxLength }) => sum + 2 * maxLength + 3, 1)
+  using slicer = new Slicer({
+    source: handle,
+    width: plan.recordWidth,
+    style: { delimiter, quote },
+    scratch,
+    longestRecord,
+  })
+  const scan = scanFile({
+    fd: handle.fd,
+    bytes,
+    start,
+    delimiter,
+    quote,
+    width: plan.recordWidth,
+    // Behind the last column there is only the delimiter that ends each line, if any.
+    expected: Array.from({ length: plan.recordWidth }, (_, at) => expectedClasses(plan.fileColumns[at])),
+    signal,
+  })
+  const lineIndex: [number, number][] = [[1, 0]]
+  const utf8 = { multibyte: 0, invalid: 0, plausible1252: 0 }
+  let totals: ScanTotals | undefined
+  let returns = 0
+  while (totals === undefined) {
+    const next = await scan.next()
+    if (next.done) totals = next.value
+    else {
+      takeChunk(next.value, intake, slicer)
+      addPlaces(lineIndex, next.value.index)
+      returns += next.value.lineEnds.crlf + next.value.lineEnds.cr
+      for (const count of ['multibyte', 'invalid', 'plausible1252'] as const) utf8[count] += next.value.utf8[count]
+      slicer.cut()
+      onProgress(next.value.byteLength, intake.rows)
+    }
+  }
+  if (hasDoubtfulNumbers(plan.fileColumns, intake.facts)) return null
+  // DuckDB takes the two characters of a CRLF for two line ends, and a line of nothing for a row, where there is one column.
+  if (plan.recordWidth === 1 && returns > 0) return null
+  return { lineIndex, slices: slicer.finish(), fingerprint: totals.fingerprint, utf8 }
+}
+
+/** Takes preamble and header; returns the place of the first record behind them. */
+async function takeUntilData(plan: ReadOptions['plan'], intake: Intake) {
+  const bom = plan.source.head[0] === 0xef && plan.source.head[1] === 0xbb && plan.source.head[2] === 0xbf ? 3 : 0
+  let line = 1
+  if (intake.beforeData) {
+    const reader = new RecordReader({ ...plan.dialect, width: plan.recordWidth })
+    const takeFrom = (records: ReturnType<RecordReader['push']>, bad: ReadonlyMap<number, string>) => {
+      for (const record of records) {
+        intake.take(record, bad.get(record.line) ?? null)
+        line = record.line + record.lines
+        if (!intake.beforeData) return true
+      }
+      return false
+    }
+    const bad = new Map<number, string>()
+    let done = false
+    for await (const block of decodeFile(plan.source.handle, 'utf-8')) {
+      for (const badLine of block.badLines) bad.set(badLine.line, badLine.bytes)
+      done = takeFrom(reader.push(block.text), bad)
+      if (done) break
+    }
+    if (!done) takeFrom(reader.finish(), bad)
+  }
+  const cursor = new LineCursor(plan.source.handle, 'utf-8')
+  await cursor.skip(line - 1)
+  const byteOffset = line === 1 ? bom : cursor.position
+  return { byteOffset, record: intake.records + 1, line }
+}
+
+function takeChunk(report: ChunkReport, intake: Intake, slicer: Slicer): void {
+  const multiline = new Multiline(report.multiline)
+  let { byteOffset, record, line } = report
+  const takeRegular = (count: number, to: number) => {
+    intake.takeRegular({ record, count, line, multiline: multiline.until(record + count) })
+    slicer.addRange(byteOffset, to, count)
+  }
+  for (const exception of report.exceptions) {
+    takeRegular(exception.record.record - record, exception.byteOffset)
+    const cells = intake.take(exception.record, exception.badBytes)
+    if (cells !== null) slicer.addRecord(cells)
+    multiline.skip(exception.record.record)
+    record = exception.record.record + 1
+    line = exception.record.line + exception.record.lines
+    byteOffset = exception.byteOffset + exception.byteLength
+  }
+  takeRegular(report.record + report.records - record, report.byteOffset + report.byteLength)
+  for (const [at, facts] of intake.facts.entries()) {
+    const more = report.columns[at]
+    if (more !== undefined) mergeFacts(facts, more)
+  }
+}
+
+/** The records of a chunk that cover several lines, taken in order. */
+class Multiline {
+  readonly #pairs: Float64Array
+  #at = 0
+
+  constructor(pairs: Float64Array) {
+    this.#pairs = pairs
+  }
+
+  *until(record: number): RegularRecords['multiline'] {
+    for (; this.#at < this.#pairs.length; this.#at += 2) {
+      const next = this.#pairs[this.#at] ?? Infinity
+      if (next >= record) return
+      yield [next, this.#pairs[this.#at + 1] ?? 1]
+    }
+  }
+
+  skip(record: number): void {
+    if (this.#pairs[this.#at] === record) this.#at += 2
+  }
+}
+
+const PLACE_BYTES = 1024 * 1024
+
+/** Adds one place for about each mebibyte, out of offset, record and line of every few thousand records. */
+function addPlaces(lineIndex: [number, number][], places: Float64Array): void {
+  for (let at = 0; at < places.length; at += 3) {
+    const byteOffset = places[at] ?? 0
+    if (byteOffset - (lineIndex.at(-1)?.[1] ?? 0) >= PLACE_BYTES) lineIndex.push([places[at + 2] ?? 1, byteOffset])
+  }
+}
+
+/** Of a column of numbers some may have more digits than a number keeps: then each must be looked at. */
+const hasDoubtfulNumbers = (columns: readonly FileColumn[], facts: readonly ColumnFacts[]): boolean =>
+  columns.some(
+    ({ type }, at) =>
+      type === 'number' && ((facts[at]?.decimal.notDouble ?? 0) > 0 || (facts[at]?.integerLong ?? 0) > 0),
+  )
+
+const bits = (...classes: readonly LexicalClass[]): number =>
+  classes.reduce((mask, name) => mask | (1 << classNumber[name]), 0)
+
+const ALL = ~0
+const EMPTY = bits('empty')
+
+/** The classes that certainly fit what the template asks of a column; the rules look at every other value. */
+const fitting: Readonly<Record<ColumnType, number>> = {
+  string: ALL,
+  integer: bits('integer'),
+  number: bits('integer', 'decimal'),
+  boolean: bits('boolean'),
+  date: bits('date'),
+  datetime: bits('dateTime'),
+}
+
+function expectedClasses(column: FileColumn | undefined): number {
+  if (column === undefined) return EMPTY
+  const { type, form, required } = column
+  const classes = type === undefined ? ALL : (form === undefined ? fitting[type] : 0) | EMPTY
+  return required ? classes & ~EMPTY : classes
+}
