@@ -14,7 +14,7 @@ import { join, resolve } from 'node:path'
 import type { Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { Client, ExportContent, Task } from '../../preload/contract/index.ts'
-import { createGrants, newGrantKey, openLocalEngine } from '../engine/index.ts'
+import { createGrants, newGrantKey, openLocalEngine, parseLocation } from '../engine/index.ts'
 import { assertBuilt, storeFolder, templatesFolder } from '../host/places.ts'
 import { version } from '../host/version.ts'
 import { Exit, exitCodes } from './exit.ts'
@@ -48,7 +48,10 @@ export async function openLocal(options: { store?: string }): Promise<Local> {
   const local: Local = {
     client,
     store,
-    read: (path) => grants.seal({ path: resolve(path), mode: 'read' }),
+    read: (file) => {
+      const { path, member } = parseLocation(file)
+      return grants.seal({ path: resolve(path), member, mode: 'read' })
+    },
     write: (path) => grants.seal({ path: resolve(path), mode: 'write' }),
     async wait(task) {
       cancel = () => void client.tasks.cancel({ task: task.id })

@@ -62,7 +62,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   const parts = open.move()
   return {
     options,
-    paths: { ...paths, spill },
+    paths: { ...paths, spill, unpacked: join(spill, 'unpacked') },
     catalog,
     templates,
     grants: createGrants(options.grantKey),

@@ -12,6 +12,11 @@ it('opens what was sealed with the same key, whatever the path', () => {
   )
 })
 
+it('says which member of an archive is meant', () => {
+  const grant = grants.seal({ path: 'all.zip', member: '../a.csv', mode: 'read' })
+  expect(grants.open(grant, 'read')).toEqual({ path: 'all.zip', member: '../a.csv', mode: 'read', temporary: false })
+})
+
 it('tells nothing of the path', () => {
   const grant = grants.seal({ path: '/home/somebody/secret.csv', mode: 'read' })
   expect(Buffer.from(grant, 'base64url').toString('latin1')).not.toContain('secret')

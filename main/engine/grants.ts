@@ -8,6 +8,8 @@ import { failure } from './failure.ts'
 
 const permissionSchema = z.object({
   path: z.string(),
+  /** A member of an archive or a sheet of a workbook; without one the whole file is meant. */
+  member: z.string().optional(),
   mode: z.enum(['read', 'write']),
   /** True when the file is the host's temporary copy (an upload): it goes away, so the store must keep one. */
   temporary: z.boolean(),
@@ -24,10 +26,13 @@ export const newGrantKey = (): Buffer => randomBytes(32)
 
 export function createGrants(key: Buffer): Grants {
   return {
-    seal({ path, mode, temporary = false }) {
+    seal({ path, member, mode, temporary = false }) {
       const nonce = randomBytes(12)
       const cipher = createCipheriv('aes-256-gcm', key, nonce)
-      const sealed = Buffer.concat([cipher.update(JSON.stringify({ path, mode, temporary }), 'utf8'), cipher.final()])
+      const sealed = Buffer.concat([
+        cipher.update(JSON.stringify({ path, member, mode, temporary }), 'utf8'),
+        cipher.final(),
+      ])
       return Buffer.concat([nonce, cipher.getAuthTag(), sealed]).toString('base64url')
     },
     open(grant, mode) {

@@ -6,11 +6,13 @@ import { createRouter } from './router.ts'
 
 export { csvRecord } from './csv/csv-writer.ts'
 export { openPlainReader } from './csv/plain-reader.ts'
+export type { RepairKind } from './csv/repair-record.ts'
 export { type EngineOptions, openEngine } from './engine.ts'
 export { openTarget } from './exchange/target-file.ts'
 export { describeFileError, isFailure } from './failure.ts'
 export { createGrants, type Grants, newGrantKey } from './grants.ts'
 export { createRouter } from './router.ts'
+export { parseLocation } from './unpack/location.ts'
 
 /** An engine in this process, called like one in another. */
 export interface LocalEngine extends AsyncDisposable {

@@ -43,7 +43,7 @@ export const files = {
           .array(grantSchema)
           .min(1)
           .max(1000)
-          .describe('Files and folders; a folder stands for the CSV files in it'),
+          .describe('Files and folders; a folder, an archive or a workbook stands for the tables in it'),
         overrides: z.record(grantSchema, dialectOverridesSchema).default({}),
         template: z.string().nullable().optional().describe('A template id, null for none, left out to find one'),
       }),

@@ -1,13 +1,17 @@
 /** The lines of a source file around a record, as they stand there, with the cell in question marked. */
-import { open } from 'node:fs/promises'
+import { open, stat as statFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { type CsvRecord, RecordReader } from '../../../native/index.ts'
 import type { RawLines } from '../../../preload/contract/index.ts'
 import { decodeFile } from '../csv/decode.ts'
+import { isFailure } from '../failure.ts'
 import type { StoredDataset, StoredSource } from '../store/datasets.ts'
 import { expandKept } from '../store/kept-sources.ts'
 import { seekLine } from '../store/line-index.ts'
 import type { StorePaths } from '../store/paths.ts'
+import { recogniseContainer } from '../unpack/container.ts'
+import { expand } from '../unpack/expand.ts'
+import { memberOf } from '../unpack/location.ts'
 
 /** A line longer than this is shown cut off around the marked cell. */
 const SHOWN_LENGTH = 4000
@@ -77,10 +81,16 @@ async function locate(
   try {
     await using handle = await open(source.path)
     const stat = await handle.stat()
-    if (stat.size !== source.bytes || Math.floor(stat.mtimeMs) !== source.modified_at)
-      return `${basename(source.path)} was changed after it was loaded, so its lines may not be the same any more.`
-    return { path: source.path }
-  } catch {
+    const changed = `${basename(source.path)} was changed after it was loaded, so its lines may not be the same any more.`
+    if (Math.floor(stat.mtimeMs) !== source.modified_at) return changed
+    const { buffer } = await handle.read(Buffer.alloc(64), 0, 64, 0)
+    const container = recogniseContainer(buffer)
+    if (container === null) return stat.size === source.bytes ? { path: source.path } : changed
+    const location = { path: source.path, member: memberOf(source.file, source.path) }
+    const { path } = await expand(handle, container, location, { scratch: paths.unpacked })
+    return (await statFile(path)).size === source.bytes ? { path } : changed
+  } catch (error) {
+    if (isFailure(error)) return error.message
     return `${basename(source.path)} is not where it was when it was loaded.`
   }
 }

@@ -4,6 +4,7 @@
  */
 import type { FileHandle } from 'node:fs/promises'
 import type { Dialect } from '../../../preload/contract/index.ts'
+import { isMultibyte, wholeCharacters } from './multibyte.ts'
 import { wholeSequences } from './utf8.ts'
 
 export type Encoding = Dialect['encoding']
@@ -60,6 +61,7 @@ function cutBetweenCharacters(bytes: Buffer, encoding: Encoding, unit: number): 
   let cut = bytes.length - (bytes.length % unit)
   if (bytes[cut - 1] === 13 || (unit === 2 && (bytes[cut - 2] === 13 || bytes[cut - 1] === 13))) cut -= unit
   if (encoding === 'utf-8') return wholeSequences(bytes, cut)
+  if (isMultibyte(encoding)) return wholeCharacters(bytes.subarray(0, cut), encoding)
   if (unit === 2 && cut >= 2) {
     const high = bytes[encoding === 'utf-16le' ? cut - 1 : cut - 2] ?? 0
     if (high >= 0xd8 && high <= 0xdb) cut -= 2

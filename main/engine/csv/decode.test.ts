@@ -3,8 +3,10 @@ import { writeFileSync } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import { join } from 'node:path'
 import fc from 'fast-check'
+import * as iconv from 'iconv-lite'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { countLineEnds } from '../../../native/index.ts'
+import { encodings } from '../../../preload/contract/index.ts'
 import { temporaryFolder } from '../testing/temporary-folder.ts'
 import type { Encoding } from './blocks.ts'
 import { type BadLine, decodeFile, type TextBlock } from './decode.ts'
@@ -58,6 +60,8 @@ function encode(text: string, { encoding, bom }: Written): Buffer {
       return Buffer.from([...text].map((character) => windows1252.get(character) ?? 63))
     case 'iso-8859-1':
       return Buffer.from(text, 'latin1')
+    default:
+      return iconv.encode(text, encoding === 'euc-kr' ? 'cp949' : encoding)
   }
 }
 
@@ -69,6 +73,22 @@ const unitsOf: Readonly<Record<Encoding, readonly string[]>> = {
   'utf-16be': unicodeUnits,
   'windows-1252': ['a', 'é', '€', '“', 'ÿ', '\0', '"', ','],
   'iso-8859-1': ['a', 'é', '\u0085', '\u0093', 'ÿ', '\0', '"', ','],
+  'iso-8859-15': ['a', 'é', '€', 'Š', 'ž', 'œ', '"', ','],
+  'windows-1250': ['a', 'ł', 'ő', 'Ř', '„', '€', '"', ','],
+  'iso-8859-2': ['a', 'ł', 'ő', 'Ř', 'ß', '"', ','],
+  'windows-1251': ['a', 'Ж', 'я', 'є', '№', '"', ','],
+  'koi8-r': ['a', 'Ж', 'я', 'ё', '─', '"', ','],
+  'iso-8859-5': ['a', 'Ж', 'я', 'ђ', '№', '"', ','],
+  'windows-1253': ['a', 'Ά', 'ω', 'ς', '€', '"', ','],
+  'iso-8859-7': ['a', 'Ά', 'ω', 'ς', '€', '"', ','],
+  'windows-1254': ['a', 'ğ', 'İ', 'ş', '€', '"', ','],
+  'iso-8859-9': ['a', 'ğ', 'İ', 'ı', 'Ş', 'ö', '"', ','],
+  'windows-1257': ['a', 'ė', 'Ų', 'ģ', '€', '"', ','],
+  shift_jis: ['a', 'あ', 'ソ', '表', 'ﾃ', '能', '髙', '\\', '~', '\x1A', '\x1C', '\x7F', '"', ',', '|'],
+  'euc-jp': ['a', 'あ', 'ソ', '表', 'ﾃ', '能', '"', ','],
+  gb18030: ['a', '的', '镕', '€', 'é', '🌾', '\uFFFD', '\u0A0D', '0', '9', '"', ','],
+  big5: ['a', '的', '許', '功', '蓋', '\\', '|', '"', ','],
+  'euc-kr': ['a', '한', '국', '똠', '漢', '"', ','],
 }
 
 const written: fc.Arbitrary<Written> = fc.constantFrom(
@@ -80,6 +100,7 @@ const written: fc.Arbitrary<Written> = fc.constantFrom(
   { encoding: 'utf-16be', bom: true },
   { encoding: 'windows-1252', bom: false },
   { encoding: 'iso-8859-1', bom: false },
+  ...encodings.slice(encodings.indexOf('iso-8859-1') + 1).map((encoding) => ({ encoding, bom: false })),
 )
 
 const encodedText = written.chain((how) =>
@@ -151,12 +172,41 @@ describe('decoding a file block by block', () => {
   })
 })
 
+describe('characters that were added to an encoding', () => {
+  it.each([
+    ['euc-kr', '8c63b9e6b0a2c7cf', '똠방각하'],
+    ['big5', 'b260a4f496f5', '深水埗'],
+    ['shift_jis', 'eee0ed95208740', '髙﨑 ①'],
+    ['gb18030', '8139ee39a2e3', '\u3400€'],
+    ['gb18030', '9439da33', '💩'],
+    ['iso-8859-9', 'd0ddded0fdfe80', 'ĞİŞĞış\u0080'],
+  ] as const)('are read: %s %s', async (encoding, bytes, text) => {
+    const blocks = await decodeAll(await (await rewritableFile())(Buffer.from(bytes, 'hex')), encoding)
+    expect(textOf(blocks)).toBe(text)
+    expect(badLinesOf(blocks)).toEqual([])
+  })
+})
+
 /** Lines of bytes, split at LF, CRLF and CR. */
 function plainLines(bytes: Buffer): Buffer[] {
   return bytes
     .toString('latin1')
     .split(/\r\n|\r|\n/)
     .map((line) => Buffer.from(line, 'latin1'))
+}
+
+/** What the platform's strict decoder says, and a table where it knows too little. */
+function isValidIn(bytes: Buffer, encoding: Encoding): boolean {
+  if (encoding === 'iso-8859-1' || encoding === 'iso-8859-9') return true
+  if (encoding === 'big5' || encoding === 'euc-kr')
+    return !iconv.decode(bytes, encoding === 'euc-kr' ? 'cp949' : 'big5').includes('\uFFFD')
+  if (encoding === 'euc-jp' && /[\x80-\x9F]/.test(new TextDecoder('euc-jp').decode(bytes))) return false
+  try {
+    new TextDecoder(encoding, { fatal: true }).decode(bytes)
+    return true
+  } catch {
+    return false
+  }
 }
 
 describe('bytes that are not valid', () => {
@@ -202,6 +252,70 @@ describe('bytes that are not valid', () => {
       }),
       { numRuns: 3000 },
     )
+  })
+
+  const legacyBytes = fc.constantFrom(
+    0x61,
+    0x2c,
+    0x22,
+    0x0a,
+    0x0d,
+    0x30,
+    0x39,
+    0x41,
+    0x5c,
+    0x7e,
+    0x80,
+    0x81,
+    0x84,
+    0x8e,
+    0x8f,
+    0xa0,
+    0xa1,
+    0xa4,
+    0xaa,
+    0xae,
+    0xb0,
+    0xc6,
+    0xd2,
+    0xdf,
+    0xe9,
+    0xf5,
+    0xfc,
+    0xfe,
+    0xff,
+  )
+  const damagedLegacy = fc.array(legacyBytes, { maxLength: 60 }).map((list) => Buffer.from(list))
+  const legacy = fc.constantFrom(...encodings.filter((encoding) => !encoding.startsWith('utf-')))
+
+  it('are reported on exactly the lines that hold some, and named, in any other encoding', async () => {
+    const write = await rewritableFile()
+    await fc.assert(
+      fc.asyncProperty(damagedLegacy, legacy, readBytes, async (bytes, encoding, size) => {
+        const lines = plainLines(bytes)
+        const found = badLinesOf(await decodeAll(await write(bytes), encoding, { readBytes: size }))
+        const expected = lines.flatMap((line, at) => (isValidIn(line, encoding) ? [] : [at + 1]))
+        expect([...new Set(found.map(({ line }) => line))]).toEqual(expected)
+        for (const bad of found) {
+          const named = Buffer.from(bad.bytes.replaceAll(' ', ''), 'hex')
+          expect(lines[bad.line - 1]?.includes(named)).toBe(true)
+          expect(isValidIn(named, encoding)).toBe(false)
+        }
+      }),
+      { numRuns: 3000 },
+    )
+  })
+
+  it('cost no line end, delimiter or quote behind them', async () => {
+    const write = await rewritableFile()
+    for (const encoding of ['shift_jis', 'euc-jp', 'gb18030', 'big5', 'euc-kr'] as const)
+      for (const lead of ['81', '8130', '813081', '8e', '8fa1', 'a1', 'fe', 'ff']) {
+        const bytes = Buffer.concat(
+          ['\n', '"', ',', '\r\n'].map((sign) => Buffer.from(`${lead}${Buffer.from(sign).toString('hex')}61`, 'hex')),
+        )
+        const text = textOf(await decodeAll(await write(bytes), encoding))
+        expect(text.replace(/[^\n",\r]/g, ''), `${encoding} ${lead}`).toBe('\n",\r\n')
+      }
   })
 
   const badLines = async (bytes: Buffer, encoding: Encoding): Promise<BadLine[]> =>

@@ -4,8 +4,10 @@
  */
 import { isUtf8 } from 'node:buffer'
 import type { FileHandle } from 'node:fs/promises'
+import { decode as decodeByTable } from 'iconv-lite'
 import { countLineEnds } from '../../../native/index.ts'
 import { type Encoding, readBlocks } from './blocks.ts'
+import { characterLength } from './multibyte.ts'
 import { firstInvalidUtf8 } from './utf8.ts'
 
 export interface BadLine {
@@ -44,24 +46,46 @@ export async function* decodeFile(
   }
 }
 
+/** Turns whole characters into text; what is not valid becomes U+FFFD. */
 export function decoderOf(encoding: Encoding): (bytes: Buffer) => string {
   if (encoding === 'iso-8859-1') return (bytes) => bytes.toString('latin1')
+  if (encoding === 'iso-8859-9')
+    return (bytes) => bytes.toString('latin1').replace(/[ÐÝÞðýþ]/g, (letter) => turkish[letter] ?? letter)
+  // ICU knows neither the syllables that Windows added to EUC-KR nor the characters of Hong Kong in Big5, and reads both
+  // as controls and private characters without a word.
+  if (encoding === 'euc-kr') return (bytes) => decodeByTable(bytes, 'cp949')
+  if (encoding === 'big5') return (bytes) => decodeByTable(bytes, 'big5')
   const decoder = new TextDecoder(encoding, { ignoreBOM: true })
-  return (bytes) => decoder.decode(bytes)
+  if (encoding === 'euc-jp') return (bytes) => decoder.decode(bytes).replace(controls, '\uFFFD')
+  if (encoding !== 'shift_jis') return (bytes) => decoder.decode(bytes)
+  return (bytes) => decoder.decode(bytes).replace(rotated, (control) => unrotated[control] ?? control)
 }
+
+/** What ICU makes of lone bytes of EUC-JP that mean nothing. */
+const controls = /[\x80-\x9F]/g
+
+/** The six letters in which ISO-8859-9 differs from ISO-8859-1. TextDecoder takes it for Windows-1254. */
+const turkish: Readonly<Record<string, string>> = { Ð: 'Ğ', Ý: 'İ', Þ: 'Ş', ð: 'ğ', ý: 'ı', þ: 'ş' }
+
+/** ICU reads three control characters of Shift_JIS the way IBM once did; everybody else reads them as they are. */
+const unrotated: Readonly<Record<string, string>> = { '\x1C': '\x1A', '\x7F': '\x1C', '\x1A': '\x7F' }
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it is about
+const rotated = /[\x1A\x1C\x7F]/g
 
 function isValid(bytes: Buffer, text: string, encoding: Encoding): boolean {
   if (encoding === 'utf-8') return isUtf8(bytes)
   if (encoding === 'utf-16le' || encoding === 'utf-16be')
     return bytes.length % 2 === 0 && (!text.includes('\uFFFD') || codeUnits(bytes, encoding).isWellFormed())
-  return true // Every byte stands for a character.
+  // The other encodings cannot write U+FFFD, except GB18030, whose lines are looked at then.
+  return !text.includes('\uFFFD')
 }
 
 function findBadLines(bytes: Buffer, encoding: Encoding, firstLine: number): BadLine[] {
   const bad: BadLine[] = []
+  const firstInvalid = firstInvalidIn(encoding)
   let line = firstLine
   for (const part of splitLines(bytes, encoding)) {
-    const invalid = encoding === 'utf-8' ? firstInvalidUtf8(part) : firstInvalidUtf16(part, encoding)
+    const invalid = firstInvalid(part)
     if (invalid !== null)
       bad.push({
         line,
@@ -75,9 +99,37 @@ function findBadLines(bytes: Buffer, encoding: Encoding, firstLine: number): Bad
   return bad
 }
 
+/** Finds the first bytes of a line that are not valid; null when all are. */
+function firstInvalidIn(encoding: Encoding): (line: Buffer) => Buffer | null {
+  if (encoding === 'utf-8') return firstInvalidUtf8
+  if (encoding === 'utf-16le' || encoding === 'utf-16be') return (line) => firstInvalidUtf16(line, encoding)
+  const decode = decoderOf(encoding)
+  return (line) => {
+    const text = decode(line)
+    if (!text.includes('\uFFFD')) return null
+    let at = 0
+    for (const character of text) {
+      const bytes = line.subarray(at, at + characterLength(line, at, encoding))
+      if (character === '\uFFFD' && !(encoding === 'gb18030' && bytes.equals(writtenReplacement)))
+        return withoutAscii(bytes)
+      at += bytes.length
+    }
+    return null
+  }
+}
+
+/** U+FFFD in GB18030. */
+const writtenReplacement = Buffer.from('8431a437', 'hex')
+
+/** What announces a second byte and is followed by ASCII is bad alone. */
+function withoutAscii(bytes: Buffer): Buffer {
+  const end = bytes.findIndex((byte, at) => at > 0 && byte < 0x80)
+  return end === -1 ? bytes : bytes.subarray(0, end)
+}
+
 /** Lines of a block as bytes, without their line ends. */
 function* splitLines(bytes: Buffer, encoding: Encoding): Generator<Buffer> {
-  const unit = encoding === 'utf-8' ? 1 : 2
+  const unit = encoding === 'utf-16le' || encoding === 'utf-16be' ? 2 : 1
   const codeAt = (at: number) =>
     unit === 1 ? bytes[at] : encoding === 'utf-16le' ? bytes.readUInt16LE(at) : bytes.readUInt16BE(at)
   let from = 0

@@ -1,28 +1,26 @@
 import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { seededRandom } from '../../templates/demo-tools.ts'
 import { temporaryFolder } from '../testing/temporary-folder.ts'
-import { openSource } from './open-source.ts'
+import { openAlone } from './open-source.ts'
 import { describeBinary } from './refuse-binary.ts'
 
 async function open(content: string | Uint8Array, name = 'file.csv'): Promise<void> {
   const path = join(temporaryFolder(), name)
   writeFileSync(path, content)
-  await using source = await openSource(path)
+  await using source = await openAlone(path)
   expect(source.bytes).toBe(Buffer.byteLength(content))
 }
 
-const zip = Buffer.from('504b0304140000000800', 'hex')
 const png = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex')
 
 describe('a file that is no text', () => {
   it.each([
     ['a PNG picture', png],
-    ['a ZIP archive', zip],
-    ['a gzip archive', gzipSync('a,b\n1,2\n')],
+    ['a bzip2 archive. Unpack it first', Buffer.from('425a6839314159265359', 'hex')],
+    ['an old or a protected Excel workbook', Buffer.from('d0cf11e0a1b11ae1', 'hex')],
     ['a PDF document', Buffer.from('%PDF-1.7\n1 0 obj\n')],
     ['a Parquet file', Buffer.concat([Buffer.from('PAR1'), Buffer.from('150415', 'hex')])],
     ['a SQLite database', Buffer.from('SQLite format 3\0\x10\0\x01\x01')],
@@ -67,8 +65,8 @@ describe('what cannot be opened', () => {
     const folder = temporaryFolder()
     mkdirSync(join(folder, 'inner.csv'))
     await expect(open('')).rejects.toThrow('file.csv is empty: there is nothing to load.')
-    await expect(openSource(join(folder, 'inner.csv'))).rejects.toThrow('inner.csv is a folder, not a file.')
-    await expect(openSource(join(folder, 'none.csv'))).rejects.toThrow('none.csv: it does not exist')
+    await expect(openAlone(join(folder, 'inner.csv'))).rejects.toThrow('inner.csv is a folder, not a file.')
+    await expect(openAlone(join(folder, 'none.csv'))).rejects.toThrow('none.csv: it does not exist')
   })
 })
 
@@ -76,7 +74,7 @@ describe('a file that changes while it is read', () => {
   it('is noticed', async () => {
     const path = join(temporaryFolder(), 'file.csv')
     writeFileSync(path, 'a,b\n')
-    await using source = await openSource(path)
+    await using source = await openAlone(path)
     await source.checkUnchanged()
     appendFileSync(path, '1,2\n')
     await expect(source.checkUnchanged()).rejects.toThrow('file.csv was changed while it was being read')

@@ -1,56 +1,110 @@
-/** Opens a file that is to be read as CSV, or says in one sentence why it cannot be. */
+/**
+ * Opens a file that is to be read as CSV, or says in one sentence why it cannot be. Compressed files, members of
+ * archives and sheets of workbooks are expanded first: whoever reads a source reads plain bytes.
+ */
+import { randomUUID } from 'node:crypto'
 import { constants } from 'node:fs'
-import { type FileHandle, open } from 'node:fs/promises'
-import { basename } from 'node:path'
+import { type FileHandle, open, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { DialectOverrides } from '../../../preload/contract/index.ts'
 import { describeFileError, failure } from '../failure.ts'
+import { recogniseContainer } from '../unpack/container.ts'
+import { expand, type Unpacking } from '../unpack/expand.ts'
+import { displayName, parseLocation, type SourceLocation, stemOf } from '../unpack/location.ts'
 import { describeBinary } from './refuse-binary.ts'
 
 export interface SourceFile extends AsyncDisposable {
+  /** Of the bytes to be read: of the expanded file where there is one. */
   readonly handle: FileHandle
+  /** The file that was given, expanded or not. */
   readonly path: string
+  /** `data.csv`, `data.csv.gz`, `archive.zip › data.csv`. */
   readonly name: string
+  /** The name without extensions and without the archive's: what a table of it would be called. */
+  readonly stem: string
   readonly bytes: number
+  /** Of the file that was given. */
   readonly modifiedAt: number
   /** The first bytes of the file. */
   readonly head: Buffer
+  /** What is certain of its dialect without looking; a person may still decide otherwise. */
+  readonly known: DialectOverrides
   /** @throws BAD_INPUT when the file is not as it was when it was opened. */
   checkUnchanged(): Promise<void>
 }
 
 export const HEAD_BYTES = 256 * 1024
 
-/** @throws BAD_INPUT for folders, missing or forbidden files, empty files and files that are no text. */
-export async function openSource(path: string): Promise<SourceFile> {
-  const name = basename(path)
-  const handle = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)).catch((error: unknown) => {
+/**
+ * @throws BAD_INPUT for folders, missing or forbidden files, empty files, files that are no text, archives that are
+ * broken or hold several tables of which none is named; Cancelled while expanding.
+ */
+export async function openSource(location: SourceLocation, unpacking: Unpacking): Promise<SourceFile> {
+  const given = displayName({ path: location.path })
+  await using opened = new AsyncDisposableStack()
+  const original = opened.use(await openFile(location.path, given))
+  const stat = await original.stat()
+  if (stat.isDirectory()) throw failure('BAD_INPUT', `${given} is a folder, not a file.`, { file: given })
+  if (!stat.isFile()) throw failure('BAD_INPUT', `${given} is not a regular file.`, { file: given })
+  if (stat.size === 0) throw failure('BAD_INPUT', `${given} is empty: there is nothing to load.`, { file: given })
+  const checkUnchanged = async () => {
+    const now = await original.stat()
+    if (now.size !== stat.size || now.mtimeMs !== stat.mtimeMs)
+      throw failure('BAD_INPUT', `${given} was changed while it was being read. Load it again.`, { file: given })
+  }
+  let head = await readHead(original, Math.min(stat.size, HEAD_BYTES))
+  const container = recogniseContainer(head)
+  let place = location
+  let handle = original
+  let { size } = stat
+  let known: DialectOverrides = {}
+  if (container !== null) {
+    const expanded = await expand(original, container, location, unpacking)
+    await checkUnchanged()
+    place = expanded.location
+    known = expanded.known
+    handle = opened.use(await openFile(expanded.path, displayName(place)))
+    size = (await handle.stat()).size
+    if (size === 0)
+      throw failure('BAD_INPUT', `${displayName(place)} is empty: there is nothing to load.`, { file: given })
+    head = await readHead(handle, Math.min(size, HEAD_BYTES))
+  } else if (location.member !== undefined) {
+    const message = `${given} is no archive and no workbook: it holds no ${location.member}.`
+    throw failure('BAD_INPUT', message, { file: given })
+  }
+  const name = displayName(place)
+  const binary = describeBinary(head)
+  if (binary !== null) throw failure('BAD_INPUT', `${name} is not a CSV file: it is ${binary}.`, { file: name })
+  const handles = opened.move()
+  return {
+    handle,
+    path: location.path,
+    name,
+    stem: stemOf(place),
+    bytes: size,
+    modifiedAt: Math.floor(stat.mtimeMs),
+    head,
+    known,
+    checkUnchanged,
+    [Symbol.asyncDispose]: () => handles.disposeAsync(),
+  }
+}
+
+/** Like `openSource` for one reader outside any store. `archive.zip#data.csv` names a member, too. */
+export async function openAlone(path: string): Promise<SourceFile> {
+  const scratch = join(tmpdir(), `winnow-${randomUUID()}`)
+  await using opened = new AsyncDisposableStack()
+  opened.defer(() => rm(scratch, { recursive: true, force: true }))
+  const source = opened.use(await openSource(parseLocation(path), { scratch }))
+  const parts = opened.move()
+  return { ...source, [Symbol.asyncDispose]: () => parts.disposeAsync() }
+}
+
+function openFile(path: string, name: string): Promise<FileHandle> {
+  return open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)).catch((error: unknown) => {
     throw failure('BAD_INPUT', `Cannot open ${describeFileError(error, name)}`, { file: name })
   })
-  try {
-    const stat = await handle.stat()
-    if (stat.isDirectory()) throw failure('BAD_INPUT', `${name} is a folder, not a file.`, { file: name })
-    if (!stat.isFile()) throw failure('BAD_INPUT', `${name} is not a regular file.`, { file: name })
-    if (stat.size === 0) throw failure('BAD_INPUT', `${name} is empty: there is nothing to load.`, { file: name })
-    const head = await readHead(handle, Math.min(stat.size, HEAD_BYTES))
-    const binary = describeBinary(head)
-    if (binary !== null) throw failure('BAD_INPUT', `${name} is not a CSV file: it is ${binary}.`, { file: name })
-    return {
-      handle,
-      path,
-      name,
-      bytes: stat.size,
-      modifiedAt: Math.floor(stat.mtimeMs),
-      head,
-      async checkUnchanged() {
-        const now = await handle.stat()
-        if (now.size !== stat.size || now.mtimeMs !== stat.mtimeMs)
-          throw failure('BAD_INPUT', `${name} was changed while it was being read. Load it again.`, { file: name })
-      },
-      [Symbol.asyncDispose]: () => handle.close(),
-    }
-  } catch (error) {
-    await handle.close()
-    throw error
-  }
 }
 
 async function readHead(handle: FileHandle, length: number): Promise<Buffer> {

@@ -1,7 +1,14 @@
-/** Which encoding a file is in: by byte order mark, by the pattern of zero bytes, by validity as UTF-8. */
+/**
+ * Which encoding a file is in: by byte order mark, by the pattern of zero bytes, by validity as UTF-8, then by how likely
+ * its bytes are a text in one of the encodings that were used before.
+ */
 
 import type { Encoding } from './blocks.ts'
 import type { Utf8Evidence } from './examine.ts'
+import { guessLegacy } from './guess-legacy.ts'
+
+/** Other multibyte encodings hold good UTF-8 sequences by chance; a guess this certain outweighs them. */
+const CERTAIN = 20
 
 /** `head` is the beginning of the file, `utf8` the evidence of as much of it as was looked at. */
 export function sniffEncoding(head: Buffer, utf8: Utf8Evidence): Encoding {
@@ -14,8 +21,20 @@ export function sniffEncoding(head: Buffer, utf8: Utf8Evidence): Encoding {
   if (utf8.invalid === 0) return 'utf-8'
   // A UTF-8 file with damaged places stays UTF-8, so that each of them is reported. A few good sequences among many bad
   // bytes are chance: in Windows-1252 `É»` and `ß“` look like one.
-  if (utf8.multibyte * 4 >= utf8.invalid) return 'utf-8'
+  const guess = guessLegacy(utf8.sample ?? head)
+  const isDamaged = utf8.multibyte * 4 >= utf8.invalid
+  if (isDamaged && (guess === null || guess.lead < CERTAIN || utf8.multibyte >= utf8.invalid)) return 'utf-8'
+  if (guess !== null) return guess.encoding
   return utf8.plausible1252 * 10 >= utf8.invalid * 9 ? 'windows-1252' : 'utf-8'
+}
+
+/**
+ * Whether a file that was read as UTF-8 may be in another encoding after all, so that it has to be looked through for a
+ * sample (`examineFile`) and sniffed again. `utf8` is the evidence of the whole file, without a sample.
+ */
+export function mayBeLegacy(head: Buffer, utf8: Utf8Evidence): boolean {
+  const isMarked = head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf
+  return !isMarked && utf8.invalid > 0 && utf8.multibyte < utf8.invalid
 }
 
 function countZeros(head: Buffer): { even: number; odd: number } {

@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto'
 import { type ColumnFacts, fingerprintFile } from '../../../native/index.ts'
 import type { Ledger } from '../../../preload/contract/index.ts'
 import type { SourceFile } from '../csv/open-source.ts'
-import { sniffEncoding } from '../csv/sniff-encoding.ts'
+import { mayBeLegacy } from '../csv/sniff-encoding.ts'
 import type { LineIndex } from '../store/line-index.ts'
 import type { Staging } from '../store/staging.ts'
 import type { Findings } from './findings.ts'
@@ -84,7 +84,7 @@ export async function readSource(plan: SourcePlan<OpenedFile>, context: ReadCont
   }
   const scanned = isForTheScan(plan) ? await attempt('scan', readScanned) : null
   if (scanned !== null && examination === null && plan.source.dialect.encoding === undefined)
-    if (scanned.utf8.invalid > 0 && sniffEncoding(source.head, scanned.utf8) !== 'utf-8') throw new EncodingDoubt()
+    if (mayBeLegacy(source.head, scanned.utf8)) throw new EncodingDoubt()
   const read = scanned ?? (await attempt('plain', readPlain))
   if (read === null) throw new Error('the plain reading gave up')
   await source.checkUnchanged()

@@ -15,6 +15,8 @@ export interface StorePaths {
   readonly owners: string
   /** DuckDB's spill files: one folder a running engine. */
   readonly spill: string
+  /** Files that were unpacked to be read: for the running engine, within its spill folder. */
+  readonly unpacked: string
 }
 
 export function openStorePaths(root: string): StorePaths {
@@ -27,6 +29,7 @@ export function openStorePaths(root: string): StorePaths {
     quarantine: join(root, 'quarantine'),
     owners: join(root, 'owners'),
     spill: join(root, 'spill'),
+    unpacked: join(root, 'spill', 'unpacked'),
   }
   for (const folder of [paths.segments, paths.staging, paths.sources, paths.quarantine, paths.owners, paths.spill])
     mkdirSync(folder, { recursive: true })
