@@ -17,6 +17,11 @@ export default defineConfig({
             filter: (path) => !/\.tsx?$/.test(path),
           }),
       },
+      {
+        // Compiled by `npm run build:kernels`; the code beside it reads it from disk.
+        name: 'copy-kernels',
+        closeBundle: () => cpSync(at('native/kernels/kernels.wasm'), at('out/main/kernels.wasm')),
+      },
     ],
     build: {
       sourcemap: true,
@@ -27,6 +32,7 @@ export default defineConfig({
           cli: at('main/cli/index.ts'),
           winnow: at('main/cli/launch.ts'),
           start: at('main/start.ts'),
+          'scan-worker': at('native/kernels/worker.ts'),
         },
         // Beside the entries, so that `import.meta.dirname` means the same folder in all of them.
         output: { chunkFileNames: '[name]-[hash].js' },

@@ -38,23 +38,19 @@ export interface CsvRecord {
   readonly suspicious: boolean
 }
 
-const DEFAULT_MAX_RECORD_LENGTH = 128 * 1024 * 1024
+const DEFAULT_MAX_RECORD_LENGTH = 64 * 1024 * 1024
 
 export class RecordReader {
   width: number | undefined
-  readonly #dialect: Pick<ScanOptions, 'delimiter' | 'quote' | 'backslash' | 'skipBlanks'>
-  readonly #maxRecordLength: number
+  readonly #decisions: Decisions
   #text = ''
   #tryAgainAt = 0
   #records = 0
   #line = 1
 
   constructor(options: ReaderOptions) {
-    const { delimiter, quote = '"', escape: escaping = quote, skipBlanks = false } = options
-    const { width, maxRecordLength = DEFAULT_MAX_RECORD_LENGTH } = options
-    this.#dialect = { delimiter: delimiter.charCodeAt(0), quote, backslash: escaping === '\\', skipBlanks }
-    this.width = width
-    this.#maxRecordLength = maxRecordLength
+    this.width = options.width
+    this.#decisions = decisionsOf(options)
   }
 
   /** Takes the next piece of text and yields every record that is certainly complete. */
@@ -74,79 +70,121 @@ export class RecordReader {
     const known: KnownText = { unclosedFrom: text.length }
     let at = 0
     while (at < text.length) {
-      const scanned = this.#scan(text, at, final, known)
+      // The width may have been set by whoever looks at these records.
+      const scanned = decide(text, at, final, { ...this.#decisions, width: this.width }, known)
       if (scanned === null) break
-      yield this.#toRecord(text, at, scanned)
+      this.#records++
+      yield toRecord(text, at, scanned, this.#records, this.#line)
       this.#line += scanned.innerLines + 1
       at = scanned.next
     }
     this.#text = text.slice(at)
     this.#tryAgainAt = this.#text.length * 2
   }
+}
 
-  /**
-   * The plain reading, unless one of its quotes cannot have been meant; then the reading in which every quoted cell
-   * must close on its own line, so that one bad quote costs its own record at most. A quote cannot have been meant when
-   * nothing closes it, or when the record is odd (see `isOdd`) and the other reading fits the lines better.
-   */
-  #scan(text: string, at: number, final: boolean, known: KnownText): (ScannedRecord & { strayQuote?: true }) | null {
-    const options = { ...this.#dialect, final, known, lineBound: false, stopAtSuspicion: false }
-    const lineBound = (from: number) => {
-      const scanned = scanRecord(text, from, { ...options, lineBound: true })
-      return scanned === null || scanned === 'suspicious' ? null : { ...scanned, strayQuote: true as const }
-    }
-    let plain = scanRecord(text, at, { ...options, stopAtSuspicion: this.width !== undefined })
-    if (plain === 'suspicious') {
-      const other = lineBound(at)
-      if (other === null) return null
-      const fits = this.#fitsBetter(other, lineBound)
-      if (fits === null) return null
-      if (fits) return other
-      plain = scanRecord(text, at, options)
-    }
-    if (plain === 'suspicious') throw new Error('a scan that was not asked to stopped at a suspicion')
-    const length = (plain?.next ?? text.length) - at
-    if (length > this.#maxRecordLength) return lineBound(at)
-    if (plain === null) return null
-    if (plain.unterminated) return lineBound(at)
-    if (this.#isOdd(plain)) {
-      const other = lineBound(at)
-      if (other === null) return null
-      const fits = plain.innerLines > 0 ? this.#fitsBetter(other, lineBound) : other.cells.length === this.width
-      if (fits === null) return null
-      if (fits) return other
-    }
-    return plain
+/**
+ * Reads the one record that begins at `at`, numbered as if it were the first; `next` is where the following one begins.
+ * Null when more text is needed, never when the text is `final`. A caller that reads several records of the same text
+ * passes one `known` for all of them, which keeps many unterminated quotes from each looking through the whole text.
+ */
+export function readRecordAt(
+  text: string,
+  final: boolean,
+  options: ReaderOptions,
+  at = 0,
+  known: KnownText = { unclosedFrom: text.length },
+): { readonly record: CsvRecord; readonly next: number } | null {
+  const scanned = decide(text, at, final, decisionsOf(options), known)
+  return scanned === null ? null : { record: toRecord(text, at, scanned, 1, 1), next: scanned.next }
+}
+
+interface Decisions {
+  readonly dialect: Pick<ScanOptions, 'delimiter' | 'quote' | 'backslash' | 'skipBlanks'>
+  readonly width: number | undefined
+  readonly maxRecordLength: number
+}
+
+function decisionsOf(options: ReaderOptions): Decisions {
+  const { delimiter, quote = '"', escape: escaping = quote, skipBlanks = false, width } = options
+  const { maxRecordLength = DEFAULT_MAX_RECORD_LENGTH } = options
+  const dialect = { delimiter: delimiter.charCodeAt(0), quote, backslash: escaping === '\\', skipBlanks }
+  return { dialect, width, maxRecordLength }
+}
+
+type Decided = ScannedRecord & { readonly strayQuote?: true }
+
+/**
+ * The plain reading, unless one of its quotes cannot have been meant; then the reading in which every quoted cell
+ * must close on its own line, so that one bad quote costs its own record at most. A quote cannot have been meant when
+ * nothing closes it, or when the record is odd (see `isOdd`) and the other reading fits the lines better.
+ */
+function decide(
+  text: string,
+  at: number,
+  final: boolean,
+  { dialect, width, maxRecordLength }: Decisions,
+  known: KnownText,
+): Decided | null {
+  const options = { ...dialect, final, known, lineBound: false, stopAtSuspicion: false }
+  const lineBound = (from: number) => {
+    const scanned = scanRecord(text, from, { ...options, lineBound: true })
+    return scanned === null || scanned === 'suspicious' ? null : { ...scanned, strayQuote: true as const }
   }
-
-  /** Quotes within a quoted cell that runs over lines, or another width than usual because of quotes. */
-  #isOdd({ suspicious, cells, innerLines, strayQuotes }: ScannedRecord): boolean {
-    if (this.width === undefined) return false
-    return suspicious || (cells.length !== this.width && (innerLines > 0 || strayQuotes))
+  let plain = scanRecord(text, at, { ...options, stopAtSuspicion: width !== undefined })
+  if (plain === 'suspicious') {
+    const other = lineBound(at)
+    if (other === null) return null
+    const fits = fitsBetter(other, width, lineBound)
+    if (fits === null) return null
+    if (fits) return other
+    plain = scanRecord(text, at, options)
   }
-
-  /**
-   * Whether a record read by its line alone has the usual width, or at least the next line has: then that line is a
-   * record and no part of this one. Null when more text is needed to know.
-   */
-  #fitsBetter(other: ScannedRecord, lineBound: (from: number) => ScannedRecord | null): boolean | null {
-    if (other.cells.length === this.width) return true
-    const next = lineBound(other.next)
-    return next === null ? null : next.cells.length === this.width
+  if (plain === 'suspicious') throw new Error('a scan that was not asked to stopped at a suspicion')
+  const length = (plain?.next ?? text.length) - at
+  if (length > maxRecordLength) return lineBound(at)
+  if (plain === null) return null
+  if (plain.unterminated) return lineBound(at)
+  if (isOdd(plain, width)) {
+    const other = lineBound(at)
+    if (other === null) return null
+    const fits = plain.innerLines > 0 ? fitsBetter(other, width, lineBound) : other.cells.length === width
+    if (fits === null) return null
+    if (fits) return other
   }
+  return plain
+}
 
-  #toRecord(text: string, at: number, scanned: ScannedRecord & { strayQuote?: true }): CsvRecord {
-    this.#records++
-    return {
-      cells: scanned.cells,
-      record: this.#records,
-      line: this.#line,
-      lines: scanned.innerLines + 1,
-      raw: text.slice(at, scanned.end),
-      starts: scanned.starts.map((start) => start - at),
-      blank: scanned.blank,
-      strayQuote: scanned.strayQuote ?? false,
-      suspicious: scanned.suspicious,
-    }
+/** Quotes within a quoted cell that runs over lines, or another width than usual because of quotes. */
+function isOdd({ suspicious, cells, innerLines, strayQuotes }: ScannedRecord, width: number | undefined): boolean {
+  if (width === undefined) return false
+  return suspicious || (cells.length !== width && (innerLines > 0 || strayQuotes))
+}
+
+/**
+ * Whether a record read by its line alone has the usual width, or at least the next line has: then that line is a
+ * record and no part of this one. Null when more text is needed to know.
+ */
+function fitsBetter(
+  other: ScannedRecord,
+  width: number | undefined,
+  lineBound: (from: number) => ScannedRecord | null,
+): boolean | null {
+  if (other.cells.length === width) return true
+  const next = lineBound(other.next)
+  return next === null ? null : next.cells.length === width
+}
+
+function toRecord(text: string, at: number, scanned: Decided, record: number, line: number): CsvRecord {
+  return {
+    cells: scanned.cells,
+    record,
+    line,
+    lines: scanned.innerLines + 1,
+    raw: text.slice(at, scanned.end),
+    starts: scanned.starts.map((start) => start - at),
+    blank: scanned.blank,
+    strayQuote: scanned.strayQuote ?? false,
+    suspicious: scanned.suspicious,
   }
 }

@@ -37,6 +37,8 @@ export interface ScanOptions {
 export interface KnownText {
   /** No quote at or behind this offset closes a cell, as far as the text goes. Only ever made smaller. */
   unclosedFrom: number
+  /** A stretch without a line end, and the offset of the one behind it (or of the text's end). */
+  line?: { readonly from: number; readonly end: number }
 }
 
 export interface ScannedRecord {
@@ -133,7 +135,7 @@ function scanQuotedCell(text: string, open: number, options: ScanOptions): Quote
   const { delimiter, quote: mark, backslash, final, lineBound, known, stopAtSuspicion } = options
   const markCode = mark.charCodeAt(0)
   const length = text.length
-  const limit = lineBound ? lineEnd(text, open) : length
+  const limit = lineBound ? lineEnd(text, open, known) : length
   let doubled = false
   let escaped = false
   let strayQuotes = false
@@ -168,7 +170,7 @@ function scanQuotedCell(text: string, open: number, options: ScanOptions): Quote
       if (lineBound) return { text: '', end: limit, lines: 0, strayQuotes, closed: false }
       from = quote + 1
       if (!stopAtSuspicion) continue
-      firstLineEnd ??= lineEnd(text, open)
+      firstLineEnd ??= lineEnd(text, open, known)
       if (firstLineEnd < quote) return 'suspicious'
     }
   }
@@ -196,13 +198,16 @@ function isEscaped(text: string, open: number, quote: number): boolean {
   return (quote - at) % 2 === 1
 }
 
-/** Offset of the first line end at or after `from`, or the text's length. */
-function lineEnd(text: string, from: number): number {
-  for (let at = from; at < text.length; at++) {
-    const code = text.charCodeAt(at)
-    if (code === LF || code === CR) return at
+/** Offset of the first line end at or after `from`, or the text's length. Looked for once a line. */
+function lineEnd(text: string, from: number, known: KnownText): number {
+  if (known.line !== undefined && from >= known.line.from && from <= known.line.end) return known.line.end
+  let end = from
+  for (; end < text.length; end++) {
+    const code = text.charCodeAt(end)
+    if (code === LF || code === CR) break
   }
-  return text.length
+  known.line = { from, end }
+  return end
 }
 
 /** Counts LF, CRLF and CR, each as one, in `text[from, to)`. */
