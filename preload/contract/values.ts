@@ -27,11 +27,37 @@ export const columnTypes = ['string', 'integer', 'number', 'boolean', 'date', 'd
 export const columnTypeSchema = z.enum(columnTypes)
 export type ColumnType = z.infer<typeof columnTypeSchema>
 
-export const columnSchema = z.object({ name: z.string(), type: columnTypeSchema })
+export const columnSchema = z.object({
+  name: z.string(),
+  type: columnTypeSchema,
+  reason: z.string().nullish().describe('Why the column is text although it looks like numbers, dates or booleans'),
+})
 export type Column = z.infer<typeof columnSchema>
 
-export const encodings = ['utf-8', 'utf-16le', 'utf-16be', 'windows-1252', 'iso-8859-1'] as const
-export const delimiters = [',', ';', '\t', '|'] as const
+export const encodings = [
+  'utf-8',
+  'utf-16le',
+  'utf-16be',
+  'windows-1252',
+  'iso-8859-1',
+  'iso-8859-15',
+  'windows-1250',
+  'iso-8859-2',
+  'windows-1251',
+  'koi8-r',
+  'iso-8859-5',
+  'windows-1253',
+  'iso-8859-7',
+  'windows-1254',
+  'iso-8859-9',
+  'windows-1257',
+  'shift_jis',
+  'euc-jp',
+  'gb18030',
+  'big5',
+  'euc-kr',
+] as const
+export const delimiters = [',', ';', '\t', '|', ' ', ':', '^', '~'] as const
 export const lineEndings = ['lf', 'crlf', 'cr', 'mixed', 'none'] as const
 
 /** How a file is to be read. `preambleRows` and `headerRows` count records from the top of the file. */
@@ -45,7 +71,8 @@ export const dialectSchema = z.object({
   skipBlanks: z.boolean().default(false),
   lineEnding: z.enum(lineEndings),
   preambleRows: z.int().min(0).max(1000),
-  headerRows: z.int().min(0).max(1),
+  /** The labels of several header rows are joined with a blank, column by column. */
+  headerRows: z.int().min(0).max(3),
 })
 export type Dialect = z.infer<typeof dialectSchema>
 

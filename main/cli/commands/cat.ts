@@ -6,6 +6,7 @@ import * as z from 'zod'
 import { csvRecord, openPlainReader, openTarget } from '../../engine/index.ts'
 import { Exit, exitCodes, report } from '../exit.ts'
 import { isDevice } from '../local.ts'
+import { plural } from '../text.ts'
 
 const batchLineSchema = z.object({ in: z.string(), out: z.string() })
 
@@ -56,9 +57,16 @@ async function* textOf(file: string): AsyncGenerator<string> {
   if (stat?.isFile() && stat.size === 0) return // Nothing in, nothing out.
   await using reader = await openPlainReader(file)
   if (reader.labels !== null) yield csvRecord(reader.labels, '\r\n')
-  for await (const rows of reader.records()) {
+  const repaired: number[] = []
+  for await (const rows of reader.records(({ line }) => repaired.push(line))) {
     let text = ''
     for (const cells of rows) text += csvRecord(cells, '\r\n')
     if (text !== '') yield text
   }
+  if (repaired.length > 0) console.error(tellRepairs(file, repaired))
+}
+
+function tellRepairs(file: string, [first, ...more]: readonly number[]): string {
+  const others = more.length === 0 ? 'is' : `and ${plural(more.length, 'other')} are`
+  return `${file}: line ${first} ${others} written otherwise than the rest, and read as meant. winnow sniff tells how.`
 }

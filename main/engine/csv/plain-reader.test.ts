@@ -12,7 +12,7 @@ async function readPlainly(content: string | Uint8Array, path = join(temporaryFo
   await using reader = await openPlainReader(path)
   const rows: (readonly string[])[] = []
   for await (const some of reader.records()) rows.push(...some)
-  return { labels: reader.labels, rows, dialect: reader.dialect, columns: await reader.columns() }
+  return { labels: reader.labels, rows, dialect: reader.dialect, columns: (await reader.survey()).columns }
 }
 
 describe('a file read outside any store', () => {

@@ -1,56 +1,96 @@
 /** A file as Winnow reads it, outside any store: its dialect, its columns, and its cells as text. */
-import { RecordReader } from '../../../native/index.ts'
 import type { Dialect, DialectOverrides } from '../../../preload/contract/index.ts'
 import { decodeFile } from './decode.ts'
 import { examineFile } from './examine.ts'
+import { createTableFinder, type FoundTable } from './find-tables.ts'
 import { nameColumns } from './header.ts'
 import { ColumnEvidence } from './lexical-types.ts'
-import { openSource } from './open-source.ts'
+import { openAlone } from './open-source.ts'
 import { findLabels, sniffHead } from './read-header.ts'
+import type { RepairKind } from './repair-record.ts'
+import { createRowReader, type RowHooks } from './row-reader.ts'
 
 export interface PlainFile extends AsyncDisposable {
   readonly dialect: Dialect
   /** Labels as they stand in the file; null when it has no header. */
   readonly labels: readonly string[] | null
-  /** Records behind the header, without blank ones; short ones are filled up to the width. */
-  records(): AsyncGenerator<readonly (readonly string[])[]>
-  /** Names and proven types of the columns: reads the whole file. */
-  columns(): Promise<{ name: string; type: string }[]>
+  /**
+   * Records behind the header, without blank ones; short ones are filled up to the width. `onRepair` hears of those
+   * that were not read by the file's own dialect.
+   */
+  records(onRepair?: (repair: PlainRepair) => void): AsyncGenerator<readonly (readonly string[])[]>
+  /** Reads the whole file. */
+  survey(): Promise<PlainSurvey>
 }
+
+export interface PlainSurvey {
+  /** Names and proven types of the columns. */
+  readonly columns: readonly { readonly name: string; readonly type: string }[]
+  /** Where tables seem to begin below the first one; at most `MOST_TOLD`. */
+  readonly furtherTables: readonly FoundTable[]
+  /** Records that were not read by the file's own dialect; at most `MOST_TOLD`. */
+  readonly repairs: readonly PlainRepair[]
+}
+
+export interface PlainRepair {
+  readonly record: number
+  readonly line: number
+  readonly kind: RepairKind
+  /** The delimiter, quote or escape that the record is written with. */
+  readonly by: string
+}
+
+const MOST_TOLD = 1000
 
 /** @throws BAD_INPUT when the file cannot be read as CSV. */
 export async function openPlainReader(path: string, overrides: DialectOverrides = {}): Promise<PlainFile> {
-  const source = await openSource(path)
+  const source = await openAlone(path)
   try {
     const { utf8 } = await examineFile(source.handle, { signal: new AbortController().signal })
-    const head = sniffHead(source, overrides, utf8)
-    const { labels, width } = await findLabels(source, head)
+    const head = await sniffHead(source, { ...source.known, ...overrides }, utf8)
+    const { labels, ...found } = await findLabels(source, head)
     const { dialect } = head
-    async function* records(): AsyncGenerator<readonly (readonly string[])[]> {
-      const reader = new RecordReader({ ...dialect, width })
-      let toSkip = dialect.preambleRows
-      let header = dialect.headerRows
-      const rowsOf = (read: ReturnType<RecordReader['push']>) => {
-        const rows: (readonly string[])[] = []
-        for (const { cells, blank } of read) {
-          if (toSkip > 0) toSkip--
-          else if (!blank && header > 0) header--
-          else if (!blank)
-            rows.push(cells.length >= width ? cells : [...cells, ...Array(width - cells.length).fill('')])
-        }
-        return rows
-      }
-      for await (const { text } of decodeFile(source.handle, dialect.encoding)) yield rowsOf(reader.push(text))
-      yield rowsOf(reader.finish())
+
+    async function* records(
+      onRepair?: (repair: PlainRepair) => void,
+      onRecord?: RowHooks['onRecord'],
+    ): AsyncGenerator<readonly (readonly string[])[]> {
+      const reader = createRowReader(
+        { ...found, dialect },
+        {
+          ...(onRecord && { onRecord }),
+          onRepair: ({ record, line }, { kind, by }) => {
+            if (kind !== 'trailing-delimiter') onRepair?.({ record, line, kind, by })
+          },
+        },
+      )
+      for await (const { text } of decodeFile(source.handle, dialect.encoding)) yield reader.push(text)
+      yield reader.finish()
     }
-    async function columns(): Promise<{ name: string; type: string }[]> {
-      const { names } = nameColumns(labels ?? Array.from({ length: width }, () => ''))
+
+    async function survey(): Promise<PlainSurvey> {
+      const { names } = nameColumns(labels ?? Array.from({ length: found.width }, () => ''))
       const evidence = names.map(() => new ColumnEvidence())
-      for await (const rows of records())
+      const furtherTables: FoundTable[] = []
+      const repairs: PlainRepair[] = []
+      const finder = createTableFinder((table) => {
+        if (furtherTables.length < MOST_TOLD) furtherTables.push(table)
+      })
+      const onRepair = (repair: PlainRepair) => {
+        if (repairs.length < MOST_TOLD) repairs.push(repair)
+      }
+      for await (const rows of records(onRepair, finder.take))
         for (const row of rows) for (const [at, cell] of row.entries()) if (cell !== '') evidence[at]?.add(cell)
-      return names.map((name, at) => ({ name, type: evidence[at]?.conclude(name).type ?? 'string' }))
+      const columns = names.map((name, at) => ({ name, type: evidence[at]?.conclude(name).type ?? 'string' }))
+      return { columns, furtherTables, repairs }
     }
-    return { dialect, labels, records, columns, [Symbol.asyncDispose]: () => source[Symbol.asyncDispose]() }
+    return {
+      dialect,
+      labels,
+      records: (onRepair) => records(onRepair),
+      survey,
+      [Symbol.asyncDispose]: () => source[Symbol.asyncDispose](),
+    }
   } catch (error) {
     await source[Symbol.asyncDispose]()
     throw error

@@ -1,12 +1,17 @@
 /** What must be known of a file before tables can be planned: how it is read, and what its columns are called. */
-import { RecordReader } from '../../../native/index.ts'
+import { type CsvRecord, RecordReader } from '../../../native/index.ts'
 import type { Dialect, DialectOverrides } from '../../../preload/contract/index.ts'
 import { failure } from '../failure.ts'
 import { decodeFile, decoderOf } from './decode.ts'
 import { type Utf8Evidence, utf8Evidence } from './examine.ts'
 import { nameColumns } from './header.ts'
+import { joinLabels } from './header-rows.ts'
+import { locateTable } from './locate-table.ts'
 import type { SourceFile } from './open-source.ts'
-import { sample, sniffDialect, usualWidth } from './sniff-dialect.ts'
+import type { UsualRecords } from './repair-record.ts'
+import { readElsewhere } from './sample-elsewhere.ts'
+import { takeSample } from './sample-records.ts'
+import { sniffDialect } from './sniff-dialect.ts'
 import { sniffEncoding } from './sniff-encoding.ts'
 import { wholeSequences } from './utf8.ts'
 
@@ -18,30 +23,30 @@ export interface SourceHead {
 }
 
 /** Sniffs the dialect; what `overrides` says is taken as said. `utf8` is the evidence of the whole file, if known. */
-export function sniffHead(source: SourceFile, overrides: DialectOverrides, utf8?: Utf8Evidence): SourceHead {
+export async function sniffHead(
+  source: SourceFile,
+  overrides: DialectOverrides,
+  utf8?: Utf8Evidence,
+): Promise<SourceHead> {
   const headComplete = source.head.length === source.bytes
   const bytes = headComplete ? source.head : source.head.subarray(0, wholeSequences(source.head, source.head.length))
   const encoding = overrides.encoding ?? sniffEncoding(bytes, utf8 ?? utf8Evidence(bytes))
   const even = encoding.startsWith('utf-16') ? bytes.subarray(0, bytes.length & ~1) : bytes
   const text = decoderOf(encoding)(even)
   const head = text.startsWith('\uFEFF') ? text.slice(1) : text
-  const sniffed = sniffDialect(head, headComplete, encoding, overrides.delimiter)
-  return {
-    head,
-    headComplete,
-    dialect: {
-      ...sniffed,
-      preambleRows: overrides.preambleRows ?? sniffed.preambleRows,
-      headerRows: overrides.headerRows ?? sniffed.headerRows,
-    },
-  }
+  const elsewhere = headComplete ? [] : await readElsewhere(source, encoding)
+  return { head, headComplete, dialect: sniffDialect(head, headComplete, encoding, { ...overrides, elsewhere }) }
 }
 
 export interface HeaderLabels {
-  /** Labels as they stand in the file; null when it has no header. */
+  /** Labels as they stand in the file, those of several rows joined; null when it has no header. */
   readonly labels: string[] | null
   /** The usual number of cells; 0 when there is no record at all. */
   readonly width: number
+  /** The width by which the reader tells odd records: one more where a delimiter ends each line. */
+  readonly recordWidth: number
+  /** What `repairRecord` has to know. */
+  readonly usual: UsualRecords
 }
 
 /** The labels of a file that is to be loaded. @throws BAD_INPUT when it holds no record. */
@@ -57,37 +62,35 @@ export async function findLabels(
   source: SourceFile,
   { dialect, head, headComplete }: SourceHead,
 ): Promise<HeaderLabels> {
-  const records = sample(head, headComplete, dialect).slice(dialect.preambleRows)
-  if (dialect.headerRows === 0) return { labels: null, width: usualWidth(records.filter((cells) => cells.length > 0)) }
-  const found = records.find((cells) => cells.length > 0)
+  const { records, width } = takeSample(head, headComplete, dialect)
+  const { labels, body, ...found } = locateTable(records, dialect, width, dialect)
+  const { usual, recordWidth } = found
+  const filled = records.slice(dialect.preambleRows).filter(({ blank }) => !blank).length
   // A header longer than the head was cut off there, or is not in the sample at all: read on until it is complete.
-  const all = found !== undefined && (records.length > 1 || headComplete) ? [...found] : await readOn(source, dialect)
-  const below = records.filter((cells) => cells.length > 0).slice(1)
-  const labels = withoutEmptyEnd(all, usualWidth(below))
-  return { labels, width: labels.length }
+  if (dialect.headerRows > 0 && !headComplete && filled <= dialect.headerRows) {
+    const all = joinLabels(await readOn(source, dialect))
+    return { labels: all, width: all.length, recordWidth: all.length, usual: { ...usual, width: all.length } }
+  }
+  return { labels, width: found.width, recordWidth, usual }
 }
 
-/** A header with a delimiter too many does not widen the table: empty labels behind the usual width name no column. */
-function withoutEmptyEnd(labels: string[], width: number): string[] {
-  if (width === 0 || width >= labels.length) return labels
-  return labels.slice(width).every((label) => label.trim() === '') ? labels.slice(0, width) : labels
-}
-
-async function readOn(source: SourceFile, dialect: Dialect): Promise<string[]> {
+/** The header's records, however far they reach. */
+async function readOn(source: SourceFile, dialect: Dialect): Promise<(readonly string[])[]> {
   const reader = new RecordReader(dialect)
+  const header: (readonly string[])[] = []
   let skipped = 0
-  const firstOf = (records: Iterable<{ cells: readonly string[]; blank: boolean }>): string[] | undefined => {
+  const isComplete = (records: Iterable<CsvRecord>): boolean => {
     for (const { cells, blank } of records) {
       if (skipped < dialect.preambleRows) skipped++
-      else if (!blank) return [...cells]
+      else if (!blank) header.push(cells)
+      if (header.length === dialect.headerRows) return true
     }
-    return undefined
+    return false
   }
-  for await (const { text } of decodeFile(source.handle, dialect.encoding)) {
-    const labels = firstOf(reader.push(text))
-    if (labels !== undefined) return labels
-  }
-  return firstOf(reader.finish()) ?? []
+  for await (const { text } of decodeFile(source.handle, dialect.encoding))
+    if (isComplete(reader.push(text))) return header
+  isComplete(reader.finish())
+  return header
 }
 
 /** Names for the columns of a file that is looked at but not loaded. */

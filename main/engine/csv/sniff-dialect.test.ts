@@ -5,7 +5,7 @@ import Papa from 'papaparse'
 import { describe, expect, it } from 'vitest'
 import { type Dialect, delimiters } from '../../../preload/contract/index.ts'
 import { temporaryFolder } from '../testing/temporary-folder.ts'
-import { openSource } from './open-source.ts'
+import { openAlone } from './open-source.ts'
 import { readLabels, sniffHead } from './read-header.ts'
 import { sniffDialect } from './sniff-dialect.ts'
 
@@ -36,17 +36,29 @@ describe('the delimiter', () => {
     expect(sniff('name\nAnna\nBen\n')).toMatchObject({ delimiter: ',', headerRows: 1, preambleRows: 0 })
   })
 
+  it('is told by samples from further down when the head leaves it open', () => {
+    const head = 'one,x;two\n'.repeat(50)
+    expect(sniffDialect(head, false, 'utf-8').delimiter).toBe(',')
+    const elsewhere = ['one;two\n', 'a, b, c;two\n'].map((line) => line.repeat(40))
+    expect(sniffDialect(head, false, 'utf-8', { elsewhere }).delimiter).toBe(';')
+  })
+
   it('is kept when it is given', () => {
-    expect(sniffDialect('a;b\n1;2\n', true, 'utf-8', ',')).toMatchObject({ delimiter: ',', headerRows: 1 })
+    expect(sniffDialect('a;b\n1;2\n', true, 'utf-8', { delimiter: ',' })).toMatchObject({
+      delimiter: ',',
+      headerRows: 1,
+    })
   })
 
   it('is found for any table of words, with its header and without a preamble', () => {
     const letters = fc.string({ unit: fc.constantFrom(...'abcdefgxyzABCXYZéß'), minLength: 1, maxLength: 8 })
     const table = fc.integer({ min: 3, max: 8 }).chain((width) =>
-      fc.record({
-        header: fc.uniqueArray(letters, { minLength: width, maxLength: width }),
-        rows: fc.array(fc.array(letters, { minLength: width, maxLength: width }), { minLength: 3, maxLength: 30 }),
-      }),
+      fc
+        .record({
+          header: fc.uniqueArray(letters, { minLength: width, maxLength: width }),
+          rows: fc.array(fc.array(letters, { minLength: width, maxLength: width }), { minLength: 3, maxLength: 30 }),
+        })
+        .filter(({ header, rows }) => !rows.some((cells) => cells.some((cell, at) => cell === header[at]))),
     )
     const newlines = fc.constantFrom(['\n', 'lf'], ['\r\n', 'crlf'], ['\r', 'cr'])
     fc.assert(
@@ -104,6 +116,8 @@ describe('the header', () => {
     expect(sniff('country,2019,2020\nDE,1,2\nFR,3,4\n').headerRows).toBe(1)
     expect(sniff('id,amount,90%\n1,2.5,3\n2,3.5,4\n').headerRows).toBe(1)
     expect(sniff('Anna,1,2\nBen,3,4\n').headerRows).toBe(0)
+    expect(sniff('Anna,1990\nBen,1985\nCara,2001\n').headerRows).toBe(0)
+    expect(sniff(',2018,2019\nDE,1,2\nFR,3,4\n').headerRows).toBe(1)
   })
 
   it('is not there for one record of values', () => expect(sniff('1,2,3\n').headerRows).toBe(0))
@@ -141,8 +155,8 @@ describe('the beginning of a file', () => {
   async function labelsOf(content: string | Buffer, overrides: Parameters<typeof sniffHead>[1] = {}) {
     const path = join(temporaryFolder(), 'file.csv')
     writeFileSync(path, content)
-    await using source = await openSource(path)
-    const head = sniffHead(source, overrides)
+    await using source = await openAlone(path)
+    const head = await sniffHead(source, overrides)
     return { ...(await readLabels(source, head)), dialect: head.dialect }
   }
 
@@ -170,6 +184,25 @@ describe('the beginning of a file', () => {
     const found = await labelsOf(`${labels.join(',')}\n${labels.map(() => '1').join(',')}\n`)
     expect(found.labels).toEqual(labels)
     expect(found.width).toBe(10_000)
+  })
+
+  it('is followed by samples across a large file', async () => {
+    const head = 'one,x;two\n'.repeat(30_000)
+    expect((await labelsOf(head)).dialect.delimiter).toBe(',')
+    expect((await labelsOf(head + 'a, b, c;two\r\n'.repeat(300_000))).dialect.delimiter).toBe(';')
+  })
+
+  it('joins the labels of several header rows, column by column', async () => {
+    expect(await labelsOf(',Height,Depth\nstation,(m),(m)\nA,1,2\nB,3,4\n')).toMatchObject({
+      labels: ['station', 'Height (m)', 'Depth (m)'],
+      dialect: { headerRows: 2 },
+    })
+    expect(await labelsOf('a,b\nc,d\n1,2\n', { headerRows: 2 })).toMatchObject({ labels: ['a c', 'b d'] })
+  })
+
+  it('has an empty label for a column without one', async () => {
+    expect(await labelsOf('a,b\n1,2,3\n4,5,6\n7,8,9\n')).toMatchObject({ labels: ['a', 'b', ''], width: 3 })
+    expect(await labelsOf('a,b\n1,2,\n4,5,\n7,8,\n')).toMatchObject({ labels: ['a', 'b'], width: 2, recordWidth: 3 })
   })
 
   it('is refused when there are only blank lines', async () => {

@@ -1,136 +1,76 @@
 /**
- * Finds out how a file is to be read from its beginning: delimiter, line ends, preamble, header.
+ * Finds out how a file is to be read from its beginning: delimiter, quotes, line ends, preamble, header.
  * Nothing here decides anything about types or rows for good: the whole file is read before that.
  */
-import { RecordReader } from '../../../native/index.ts'
 import { type Dialect, delimiters } from '../../../preload/contract/index.ts'
 import type { Encoding } from './blocks.ts'
-import { ColumnEvidence } from './lexical-types.ts'
-import { type Reading, sniffQuoting } from './sniff-quoting.ts'
+import { type Asked, locateTable } from './locate-table.ts'
+import { inProse, measure, measureLines } from './measure-reading.ts'
+import { sampleRecords, takeSample } from './sample-records.ts'
+import { isDoubled, possibleReadings, type Reading, sniffQuoting } from './sniff-quoting.ts'
 
-const SAMPLE_RECORDS = 1000
-const DECIMAL_COMMA = /^\s*[-+]?[\d.]*,\d+\s*%?$/
+/** As much as is read with every candidate, and as many records. */
+const TRIED_LENGTH = 128 * 1024
+const TRIED_RECORDS = 300
+/** By so much an unlikely way of quoting must be better than the likely one: a row or two are no reason. */
+const UNLIKELY = 0.02
 
-/** `head` is the beginning of the text; `complete` tells whether it is the whole of it. A given delimiter is kept. */
-export function sniffDialect(
-  head: string,
-  complete: boolean,
-  encoding: Encoding,
-  delimiter?: Dialect['delimiter'],
-): Dialect {
-  const candidates = (delimiter === undefined ? delimiters : [delimiter]).map((delimiter) => {
-    const reading = sniffQuoting(head, delimiter)
-    return { reading, ...measure(sample(head, complete, reading), delimiter) }
-  })
-  const best = candidates.reduce((a, b) => (b.score > a.score ? b : a))
-  return {
-    encoding,
-    ...best.reading,
-    lineEnding: sniffLineEnding(head),
-    preambleRows: best.preambleRows,
-    headerRows: hasHeader(best.table) ? 1 : 0,
-  }
+export interface SniffOptions extends Asked {
+  readonly delimiter?: Dialect['delimiter'] | undefined
+  /** Texts from further down the file. Each begins and ends with a whole line, as far as one can tell. */
+  readonly elsewhere?: readonly string[]
 }
 
-/** The first records of a text, blank ones included. */
+/** `head` is the beginning of the text; `complete` tells whether it is the whole of it. What is asked for is kept. */
+export function sniffDialect(head: string, complete: boolean, encoding: Encoding, options: SniffOptions = {}): Dialect {
+  const reading = chooseReading(head, complete, { ...options, delimiter: options.delimiter ?? saidDelimiter(head) })
+  const { records, width } = takeSample(head, complete, reading)
+  const { preambleRows, headerRows } = locateTable(records, reading, width, options)
+  return { encoding, ...reading, lineEnding: sniffLineEnding(head), preambleRows, headerRows }
+}
+
+/** The cells of the first records of a text; none for a blank one. */
 export function sample(head: string, complete: boolean, reading: Reading): (readonly string[])[] {
-  const reader = new RecordReader(reading)
-  const records: (readonly string[])[] = []
-  for (const record of reader.push(head)) {
-    records.push(record.blank ? [] : record.cells)
-    if (records.length === SAMPLE_RECORDS) return records
+  return sampleRecords(head, complete, reading).map(({ blank, cells }) => (blank ? [] : cells))
+}
+
+/** Spreadsheets may say their delimiter in the first line: `sep=;`. */
+function saidDelimiter(head: string): Dialect['delimiter'] | undefined {
+  const said = /^"?sep=(.)"?(?:\r|\n)/i.exec(head)?.[1]
+  return delimiters.find((delimiter) => delimiter === said)
+}
+
+function chooseReading(head: string, complete: boolean, { delimiter: given, elsewhere = [] }: SniffOptions): Reading {
+  const text = head.slice(0, TRIED_LENGTH)
+  const whole = complete && text.length === head.length
+  const tried = (given === undefined ? delimiters : [given]).filter((delimiter) => text.includes(delimiter))
+  let best: { reading: Reading; score: number; width: number } | undefined
+  for (const delimiter of tried)
+    for (const [at, reading] of possibleReadings(text, delimiter).entries()) {
+      const samples = elsewhere.map((part) => takeSample(part, true, reading, TRIED_RECORDS))
+      const { score, width } = measure(takeSample(text, whole, reading, TRIED_RECORDS), reading, samples)
+      if (best === undefined || score > best.score + (at === 0 || isDoubled(reading, text) ? 0 : UNLIKELY))
+        best = { reading, score, width }
+    }
+  if (given !== undefined) return best?.reading ?? sniffQuoting(text, given)
+  const lines = text.split(/\r\n|\r|\n/, TRIED_RECORDS)
+  const single = measureLines(whole ? lines : lines.slice(0, -1), best?.reading.delimiter)
+  if (best === undefined || best.width <= 1 || single > best.score) return readLines(text, best?.reading)
+  // Chance makes two columns of lines that have one delimiter each, but hardly three; blanks make any number.
+  const hardlyChance = best.width > 2 && !inProse.has(best.reading.delimiter)
+  return best.score > (hardlyChance ? 0.2 : 0.35) ? best.reading : readLines(text, best.reading)
+}
+
+/** A reading that leaves lines whole: by a delimiter that splits none of them, the comma if it can be. */
+function readLines(text: string, best: Reading | undefined): Reading {
+  for (const delimiter of [',', '\t', ';', '|', '^', '~'] as const) {
+    const reading = text.includes(delimiter) ? possibleReadings(text, delimiter)[0] : sniffQuoting(text, delimiter)
+    if (reading !== undefined && takeSample(text, true, reading, TRIED_RECORDS).records.every(isWhole)) return reading
   }
-  // What the end of the sample cut off is no record, unless there is nothing else.
-  if (complete || records.length === 0)
-    for (const record of reader.finish()) records.push(record.blank ? [] : record.cells)
-  return records
+  return best ?? sniffQuoting(text, ',')
 }
 
-interface Measure {
-  readonly score: number
-  readonly preambleRows: number
-  readonly table: (readonly string[])[]
-}
-
-/**
- * How much a reading looks like a table: the share of records that have the usual width. Between nearly equal ones
- * cells without another delimiter in them count (`1,5;2,5` is two cells, not three), then no preamble, then width.
- */
-function measure(records: (readonly string[])[], delimiter: string): Measure {
-  const filled = records.filter((cells) => cells.length > 0)
-  const width = usualWidth(filled)
-  if (width <= 1) return { score: 0, preambleRows: 0, table: filled }
-  const preambleRows = countPreamble(records, width)
-  const table = records.slice(preambleRows).filter((cells) => cells.length > 0)
-  const regular = table.filter((cells) => cells.length === width).length
-  const share = regular / Math.max(1, table.length)
-  const score =
-    share + 0.1 * shareOfWhole(table, delimiter) - (preambleRows > 0 ? 0.08 : 0) + Math.min(width, 100) / 1e4
-  return { score, preambleRows, table }
-}
-
-/** The share of cells that hold no other delimiter; the comma of a decimal is none. */
-function shareOfWhole(table: readonly (readonly string[])[], delimiter: string): number {
-  const others = delimiters.filter((other) => other !== delimiter)
-  const cells = table.flat()
-  const whole = cells.filter((cell) => !others.some((other) => cell.includes(other)) || DECIMAL_COMMA.test(cell))
-  return whole.length / Math.max(1, cells.length)
-}
-
-/** The number of cells that most records have; the wider one when two are as frequent. */
-export function usualWidth(records: readonly (readonly string[])[]): number {
-  const counts = new Map<number, number>()
-  for (const cells of records) counts.set(cells.length, (counts.get(cells.length) ?? 0) + 1)
-  let usual = 0
-  for (const [width, count] of counts) {
-    const most = counts.get(usual) ?? 0
-    if (count > most || (count === most && width > usual)) usual = width
-  }
-  return usual
-}
-
-/** Records before the first full one, when at most one of their cells is filled. */
-function countPreamble(records: readonly (readonly string[])[], width: number): number {
-  const first = records.findIndex((cells) => cells.length === width && cells.filter((cell) => cell !== '').length > 1)
-  if (first <= 0) return 0
-  const nearlyEmpty = records.slice(0, first).every((cells) => cells.filter((cell) => cell.trim() !== '').length <= 1)
-  const said = records.slice(0, first).some((cells) => cells.length > 0)
-  return nearlyEmpty && said ? first : 0
-}
-
-/**
- * A first record is a header when it is all words, and does not look like a row that comes again. A number among its
- * labels is forgiven when more columns change from a word to values below it than do not, or when it is a year.
- */
-function hasHeader(table: readonly (readonly string[])[]): boolean {
-  const [first, ...rest] = table
-  if (first === undefined) return false
-  const labels = first.map((label) => label.trim())
-  if (labels.every((label) => label === '')) return false
-  if (labels.some((label) => label !== '' && isValue(label))) return labelsDiffer(labels, rest)
-  if (rest.length === 0) return true
-  const repeated = rest.some((cells) => cells.length === first.length && cells.every((cell, at) => cell === first[at]))
-  return !repeated || labels.every((label) => /^[\p{L}_][\p{L}\p{N}_ .-]*$/u.test(label))
-}
-
-/** Whether labels of which some look like values still differ in kind from what stands below them. */
-function labelsDiffer(labels: readonly string[], rest: readonly (readonly string[])[]): boolean {
-  const values = labels.filter((label) => isValue(label))
-  const words = labels.filter((label) => label !== '' && !isValue(label))
-  if (words.length === 0 || new Set(labels).size < labels.length) return false
-  if (values.every((label) => /^(?:19|20)\d\d$/.test(label))) return rest.length > 0
-  const changes = labels.filter((label, at) => {
-    const below = rest.map((cells) => cells[at] ?? '').filter((cell) => cell !== '')
-    return !isValue(label) && below.length > 0 && below.every(isValue)
-  })
-  return changes.length > values.length
-}
-
-function isValue(text: string): boolean {
-  const evidence = new ColumnEvidence()
-  evidence.add(text)
-  return evidence.conclude('').type !== 'string' || /^[-+]?[\d.,]*\d%?$/.test(text)
-}
+const isWhole = ({ cells }: { readonly cells: readonly string[] }): boolean => cells.length === 1
 
 function sniffLineEnding(head: string): Dialect['lineEnding'] {
   const crlf = head.split('\r\n').length - 1
