@@ -323,6 +323,20 @@ describe('winnow sniff and cat', () => {
     expect(await folder.run('cat', folder.at('void.csv'))).toEqual({ code: 0, signal: null, out: '', err: '' })
   })
 
+  it('tells of lines that it read otherwise than the rest, and where another table begins', async () => {
+    const file = folder.file('odd.csv', 'id,name,n\n1,a,2\n2;b;3\n3,c,4\n\nx,y\n1,2\n3,4\n')
+    const { out, err, code } = await folder.run('cat', file)
+    expect({ out, code }).toEqual({ out: 'id,name,n\r\n1,a,2\r\n2,b,3\r\n3,c,4\r\nx,y,\r\n1,2,\r\n3,4,\r\n', code: 0 })
+    expect(err).toMatch(/odd\.csv: line 3 is written otherwise than the rest, and read as meant\./)
+    const told = await folder.run('sniff', file)
+    expect(told.out).toContain('Line 6: another table of 2 columns begins.')
+    expect(told.out).toContain('Line 3: read with the delimiter ";".')
+    expect(json((await folder.run('sniff', file, '--json')).out)).toMatchObject({
+      furtherTables: [{ record: 6, line: 6, width: 2, header: ['x', 'y'] }],
+      repairs: [{ record: 3, line: 3, kind: 'other-delimiter', by: ';' }],
+    })
+  })
+
   it('leaves a file that is there as it was when it cannot read', async () => {
     const out = folder.file('kept/out.csv', 'precious')
     for (const bad of [folder.at('missing.csv'), folder.path, folder.file('p.csv', Buffer.from('89504e47', 'hex'))]) {

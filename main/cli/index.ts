@@ -5,10 +5,14 @@ import { browse } from './commands/browse.ts'
 import { cat } from './commands/cat.ts'
 import { anomalies, datasets, rows, tables } from './commands/datasets.ts'
 import { demo } from './commands/demo.ts'
+import { diff } from './commands/diff.ts'
 import { exportSelection } from './commands/export.ts'
+import { line } from './commands/line.ts'
 import { load } from './commands/load.ts'
+import { quarantine } from './commands/quarantine.ts'
 import { serve } from './commands/serve.ts'
 import { sniff } from './commands/sniff.ts'
+import { history, prune, undo } from './commands/versions.ts'
 import { exitCodes, report } from './exit.ts'
 
 const program = new Command('winnow')
@@ -20,17 +24,48 @@ const program = new Command('winnow')
 const store = () => new Option('--store <dir>', 'folder of the store').env('WINNOW_STORE')
 const json = ['--json', 'print JSON'] as const
 const collect = (value: string, before: string[]) => [...before, value]
+/** `a,b`; may be repeated. */
+const list = (value: string, before: string[]) => [
+  ...before,
+  ...value
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== ''),
+]
 const count = (value: string) => {
   const number = Number(value)
   if (!Number.isSafeInteger(number) || number < 0) throw new InvalidArgumentError('It is no whole number.')
   return number
 }
 
+const atLeastOne = (value: string) => {
+  const number = count(value)
+  if (number === 0) throw new InvalidArgumentError('It must be 1 or more.')
+  return number
+}
+
 program
   .command('load')
-  .description('load files (or the CSV files of a folder) as a new dataset')
+  .description('load files (or the CSV files of a folder) as a new dataset, or into one')
   .argument('<file...>')
   .option('--dataset <name>', 'name of the dataset')
+  .addOption(new Option('--into <dataset>', 'load into this dataset, as a new version of it').conflicts('dataset'))
+  .addOption(
+    new Option('--mode <mode>', 'with --into; upsert when a key is given or was used before, else append').choices([
+      'append',
+      'replace',
+      'upsert',
+    ]),
+  )
+  .option('--key <columns>', 'key columns of an upsert, with commas between them', list, [])
+  .addOption(
+    new Option('--on-duplicate <policy>', 'which row stays of several with one key in this delivery').choices([
+      'last',
+      'first',
+      'all',
+      'quarantine',
+    ]),
+  )
   .option('--template <id>', 'template to use, or none')
   .option('--report <file>', 'write the anomaly report to a file')
   .option('--again', 'load although the same content is there already')
@@ -62,6 +97,55 @@ program
   .option('--out <file>', 'write to a file')
   .addOption(store())
   .action(anomalies)
+
+program
+  .command('quarantine')
+  .description('print the records that were set aside, byte for byte')
+  .argument('<dataset>')
+  .option('--out <file>', 'write to a file')
+  .option('--json', 'list file, line, record and reason instead')
+  .addOption(store())
+  .action(quarantine)
+
+program
+  .command('history')
+  .description('list the versions of a dataset, newest first')
+  .argument('<dataset>')
+  .option(...json)
+  .addOption(store())
+  .action(history)
+
+program
+  .command('undo')
+  .description('go back to the version before the current one, or to any; nothing is deleted')
+  .argument('<dataset>')
+  .option('--to <version>', 'number of the version to go to', count)
+  .option(...json)
+  .addOption(store())
+  .action(undo)
+
+program
+  .command('prune')
+  .description('delete old versions for good')
+  .argument('<dataset>')
+  .requiredOption('--keep <n>', 'how many of the newest versions stay; the current one always does', atLeastOne)
+  .option(...json)
+  .addOption(store())
+  .action(prune)
+
+program
+  .command('diff')
+  .description('tell what differs between two versions of a dataset')
+  .argument('<dataset>')
+  .option('--from <version>', 'the earlier version; the one before --to when left out', atLeastOne)
+  .option('--to <version>', 'the later version; the current one when left out', atLeastOne)
+  .option('--key <columns>', 'columns by which rows are paired, with commas between them', list, [])
+  .option('--table <name>', 'this table only')
+  .addOption(new Option('--format <format>', 'print the rows that differ').choices(['csv', 'json']))
+  .option('--out <file>', 'write the rows that differ to a file')
+  .option('--json', 'print counts and changes of columns as JSON')
+  .addOption(store())
+  .action(diff)
 
 program
   .command('rows')
@@ -101,6 +185,14 @@ program
   .option('--escape-formulas', 'make cells that a spreadsheet would run harmless')
   .addOption(store())
   .action(exportSelection)
+
+program
+  .command('line')
+  .description('print a line of a file as it stands there, byte for byte')
+  .argument('<file>')
+  .argument('<n>', 'number of the line, from 1', count)
+  .option('--around <k>', 'with so many lines before and after it, numbered', count)
+  .action(line)
 
 program
   .command('sniff')

@@ -3,22 +3,21 @@ import { randomUUID } from 'node:crypto'
 import { statSync } from 'node:fs'
 import { basename } from 'node:path'
 import { implement } from '@orpc/server'
+import { fingerprintFile } from '../../native/index.ts'
 import { contract, type Dataset } from '../../preload/contract/index.ts'
 import { pageOfAnomalies, summarise } from './browse/anomalies.ts'
 import { cascadeOf, listOptions, pageOfLeafRows } from './browse/cascade.ts'
 import { readRawLines } from './browse/raw-lines.ts'
 import { sourceOf } from './browse/relation.ts'
 import { explainQueryError, pageOfRows } from './browse/rows.ts'
-import { examineFile } from './csv/examine.ts'
 import { openSource } from './csv/open-source.ts'
 import type { Engine } from './engine.ts'
 import { exportFile } from './exchange/export.ts'
 import { failure } from './failure.ts'
-import { expandFolder, inspectFiles, proposeName } from './load/inspect.ts'
+import { expandLocation, inspectFiles, proposeName } from './load/inspect.ts'
 import { loadFiles } from './load/load-files.ts'
 import {
   deleteDataset,
-  describeDataset,
   findDataset,
   findSeen,
   findTable,
@@ -28,8 +27,20 @@ import {
   restoreDataset,
   type StoredDataset,
 } from './store/datasets.ts'
+import { describeDataset } from './store/describe-dataset.ts'
 import { freeDatasetName } from './store/publish.ts'
 import { isRequired } from './template/load-templates.ts'
+import type { Unpacking } from './unpack/expand.ts'
+import { displayName, type SourceLocation } from './unpack/location.ts'
+import {
+  type Comparison,
+  compare,
+  type DifferenceQuery,
+  differenceOf,
+  findPair,
+  pageOfDifference,
+} from './versions/difference.ts'
+import { listVersions, prune, restoreVersion, undo } from './versions/history.ts'
 
 /** A page of rows that takes longer is stopped: a condition from outside may never end. */
 const PAGE_LIMIT_MS = 30_000
@@ -48,30 +59,44 @@ export function createRouter(engine: Engine) {
     changes.publish({ what: 'datasets' })
     return describe(dataset)
   }
-  /** Granted files; a folder stands for the CSV files in it, each with a grant of its own. */
-  const openGrants = (files: readonly string[]) =>
-    files.flatMap((file) => {
-      const { path: granted, temporary } = grants.open(file, 'read')
-      return expandFolder(granted).map((path) => {
-        const grant = path === granted ? file : grants.seal({ path, mode: 'read', temporary })
-        return { path, temporary, grant }
+  const unpackingFor = (signal?: AbortSignal): Unpacking => ({ scratch: paths.unpacked, signal })
+  /** Granted files; a folder or an archive stands for the files in it, each with a grant of its own. */
+  const openGrants = async (files: readonly string[]) => {
+    const opened = files.map(async (file) => {
+      const { path: granted, member: chosen, temporary } = grants.open(file, 'read')
+      const locations = await expandLocation({ path: granted, member: chosen }, unpackingFor())
+      return locations.map(({ path, member }) => {
+        const isGranted = path === granted && member === chosen
+        return {
+          path,
+          member,
+          temporary,
+          grant: isGranted ? file : grants.seal({ path, member, mode: 'read', temporary }),
+        }
       })
     })
+    return (await Promise.all(opened)).flat()
+  }
 
   return os.router({
     about: os.about.handler(() => ({ version: engine.options.version, store: paths.root, enginePid: process.pid })),
 
     files: {
-      inspect: os.files.inspect.handler(async ({ input }) => {
-        const opened = openGrants(input.files).map((permission) => ({
+      inspect: os.files.inspect.handler(async ({ input, signal }) => {
+        const opened = (await openGrants(input.files)).map((permission) => ({
           ...permission,
           overrides: input.overrides[permission.grant] ?? {},
         }))
-        const { files, rejected, match, proposal } = await inspectFiles(opened, templates, input.template)
+        const { files, rejected, match, proposal } = await inspectFiles(
+          opened,
+          templates,
+          input.template,
+          unpackingFor(signal),
+        )
         return {
-          files: files.map(({ path, ...file }) => ({
+          files: files.map(({ location, ...file }) => ({
             ...file,
-            file: opened.find((one) => one.path === path)?.grant ?? '',
+            file: opened.find(({ path, member }) => path === location.path && member === location.member)?.grant ?? '',
           })),
           rejected: [...rejected],
           match,
@@ -80,41 +105,43 @@ export function createRouter(engine: Engine) {
       }),
       seen: os.files.seen.handler(async ({ input, signal }) => {
         const fingerprints: string[] = []
-        for (const { path } of openGrants(input.files)) {
-          await using source = await openSource(path)
-          const { fingerprint } = await examineFile(source.handle, { signal: signal ?? new AbortController().signal })
-          fingerprints.push(fingerprint)
+        for (const location of await openGrants(input.files)) {
+          await using source = await openSource(location, unpackingFor(signal))
+          fingerprints.push(await fingerprintFile(source.handle.fd, source.bytes, signal))
         }
         return { seen: findSeen(catalog, fingerprints) }
       }),
     },
 
     loads: {
-      start: os.loads.start.handler(({ input }) => {
-        const files = input.files.flatMap(({ file, dialect, resource }) =>
-          openGrants([file]).map(({ path, temporary }) => ({
+      start: os.loads.start.handler(async ({ input }) => {
+        const granted = input.files.map(async ({ file, dialect, resource }) => {
+          const opened = await openGrants([file])
+          return opened.map(({ path, member, temporary }) => ({
             temporary,
             path,
+            member,
             dialect,
             resource,
             keep: temporary || input.keepSources,
-          })),
-        )
-        const dataset = input.dataset ?? freeDatasetName(catalog, proposeName(files))
-        if (!input.again)
-          refuseUnlessSeen(
-            files.map(({ path }) => path),
-            dataset,
-          )
+          }))
+        })
+        const files = (await Promise.all(granted)).flat()
+        const { into } = input
+        const current = into === undefined ? null : datasetToLoadInto(into.dataset)
+        const dataset = current?.name ?? input.dataset ?? freeDatasetName(catalog, proposeName(files))
+        if (!input.again && current === null) refuseUnlessSeen(files, dataset)
         const versionId = randomUUID()
         const nameIsProposed = input.dataset === undefined
-        const request = { files, dataset, nameIsProposed, template: input.template, again: input.again, versionId }
+        const template = input.template === undefined && current !== null ? templateFor(current) : input.template
+        const request = { files, dataset, into, nameIsProposed, template, again: input.again, versionId }
         const start = {
           kind: 'load' as const,
           title: dataset,
-          files: files.map(({ path }) => basename(path)),
-          bytesTotal: files.reduce((sum, { path }) => sum + (sizeOf(path) ?? 0), 0),
+          files: files.map(displayName),
+          bytesTotal: [...new Set(files.map(({ path }) => path))].reduce((sum, path) => sum + (sizeOf(path) ?? 0), 0),
           versionId,
+          ...(current === null ? {} : { dataset: current.id }),
         }
         return tasks.start(start, async (context) => {
           const outcome = await loadFiles(request, engine, context)
@@ -150,7 +177,7 @@ export function createRouter(engine: Engine) {
         const dataset = findDataset(catalog, input.dataset)
         const found = sourceOf(dataset, input.source)
         if (found === undefined) throw failure('NOT_FOUND', `${dataset.name} has no such file.`)
-        return readRawLines(dataset, found.source, paths, input)
+        return readRawLines(found.source, paths, input)
       }),
     },
 
@@ -208,7 +235,11 @@ export function createRouter(engine: Engine) {
         const dataset = findDataset(catalog, input.dataset)
         const { path } = grants.open(input.target, 'write')
         const { content, overwrite, escapeFormulas } = input
-        const request = { dataset, template: templateOf(dataset), content, path, overwrite, escapeFormulas }
+        const compareVersions = (query: DifferenceQuery) => compare(catalog, dataset.id, query, templateOf)
+        const request = {
+          ...{ dataset, template: templateOf(dataset), content, path, overwrite, escapeFormulas },
+          compare: compareVersions,
+        }
         const start = {
           kind: 'export' as const,
           title: basename(path),
@@ -226,6 +257,32 @@ export function createRouter(engine: Engine) {
       }),
     },
 
+    versions: {
+      list: os.versions.list.handler(({ input }) => listVersions(catalog, input.dataset)),
+      undo: os.versions.undo.handler(({ input }) => changed(undo(catalog, input.dataset))),
+      restore: os.versions.restore.handler(({ input }) =>
+        changed(restoreVersion(catalog, input.dataset, input.version)),
+      ),
+      prune: os.versions.prune.handler(({ input }) => {
+        const versions = prune(catalog, paths, input.dataset, input.keep)
+        changes.publish({ what: 'datasets' })
+        return versions
+      }),
+      difference: os.versions.difference.handler(({ input, signal = never() }) => {
+        const comparison = compare(catalog, input.dataset, input, templateOf)
+        return engine.read(
+          widest(comparison),
+          (connection) => differenceOf(connection, comparison, paths, signal),
+          signal,
+        )
+      }),
+      differencePage: os.versions.differencePage.handler(({ input, signal }) => {
+        const comparison = compare(catalog, input.dataset, input, templateOf)
+        const pair = findPair(comparison, input.table)
+        return engine.read(widest(comparison), (connection) => pageOfDifference(connection, pair, paths, input), signal)
+      }),
+    },
+
     templates: {
       list: os.templates.list.handler(() =>
         [...templates.values()].map(({ name, title, description, resources }) => ({
@@ -235,6 +292,7 @@ export function createRouter(engine: Engine) {
           resources: resources.map((resource) => ({
             name: resource.name,
             title: resource.title,
+            key: resource.schema.primaryKey,
             columns: resource.schema.fields.map((field) => ({
               name: field.name,
               type: field.type,
@@ -246,17 +304,44 @@ export function createRouter(engine: Engine) {
     },
   })
 
+  /** Told before the load rather than after it. @throws NOT_FOUND, BAD_INPUT */
+  function datasetToLoadInto(ref: string): StoredDataset {
+    const dataset = findDataset(catalog, ref)
+    const { name, deletedAt, state } = dataset
+    if (deletedAt !== null) throw failure('BAD_INPUT', `${name} is deleted. Restore it before you load into it.`)
+    if (state !== 'complete')
+      throw failure('BAD_INPUT', `${name} is still being loaded. Load into it when that is done.`)
+    return dataset
+  }
+
+  /** What comes later is read as what is there was read, unless somebody says otherwise. */
+  function templateFor({ template }: StoredDataset): string | null {
+    return template !== null && templates.has(template.id) ? template.id : null
+  }
+
   /** A taken name is an error, except where the load will be refused for its content anyway: that is the better news. */
-  function refuseUnlessSeen(files: readonly string[], name: string): void {
+  function refuseUnlessSeen(files: readonly SourceLocation[], name: string): void {
     const sizes = new Set(
       listDatasets(catalog).flatMap((dataset) =>
         dataset.tables.flatMap((table) => table.sources.map(({ bytes }) => bytes)),
       ),
     )
-    const maybeSeen = files.every((path) => sizes.has(sizeOf(path) ?? -1))
+    const maybeSeen = files.every((file) => isPacked(file) || sizes.has(sizeOf(file.path) ?? -1))
     if (!maybeSeen) refuseTakenName(catalog, name)
   }
 }
+
+/** Whether the size of a file says nothing of its content's, as far as names tell. */
+const isPacked = ({ path, member }: SourceLocation): boolean =>
+  member !== undefined || /\.(?:gz|zst|zip|xlsx|xlsm)$/i.test(path)
+
+/** Of two versions the one for which a connection must be fit. */
+function widest({ before, after }: Comparison): StoredDataset {
+  const width = ({ tables }: StoredDataset) => Math.max(0, ...tables.map(({ columns }) => columns.length))
+  return width(before) > width(after) ? before : after
+}
+
+const never = (): AbortSignal => new AbortController().signal
 
 /** The size of a file; undefined when it cannot be told: opening it will say why. */
 function sizeOf(path: string): number | undefined {

@@ -7,7 +7,14 @@ export const templateSchema = z.object({
   id: z.string(),
   title: z.string(),
   description: z.string(),
-  resources: z.array(z.object({ name: z.string(), title: z.string(), columns: z.array(columnSchema) })),
+  resources: z.array(
+    z.object({
+      name: z.string(),
+      title: z.string(),
+      columns: z.array(columnSchema),
+      key: z.array(z.string()).describe('Columns of its primary key; none when it has none'),
+    }),
+  ),
 })
 export type Template = z.infer<typeof templateSchema>
 

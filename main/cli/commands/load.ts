@@ -1,13 +1,17 @@
-/** `winnow load`: files into a new dataset, with what was found, as text or JSON. */
+/** `winnow load`: files into a new dataset or one that is there, with what was found, as text or JSON. */
 import { statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
-import type { Dataset, Task } from '../../../preload/contract/index.ts'
+import type { Dataset, LoadInto, OnDuplicate, Task } from '../../../preload/contract/index.ts'
 import { Exit, exitCodes } from '../exit.ts'
 import { endWell, type Local, openLocal } from '../local.ts'
 import { plural, progressLine } from '../text.ts'
 
 interface LoadOptions {
   readonly dataset?: string
+  readonly into?: string
+  readonly mode?: LoadInto['mode']
+  readonly key: readonly string[]
+  readonly onDuplicate?: OnDuplicate
   readonly template?: string
   readonly report?: string
   readonly again?: boolean
@@ -18,12 +22,17 @@ interface LoadOptions {
 
 export async function load(files: readonly string[], options: LoadOptions): Promise<void> {
   if (options.report !== undefined) refuseUnwritable(options.report)
+  const { into } = options
+  if (into === undefined && (options.mode ?? options.onDuplicate ?? options.key[0]) !== undefined)
+    throw new Exit(exitCodes.usage, '--mode, --key and --on-duplicate go with --into DATASET.')
   await using local = await openLocal(options)
+  const before = into === undefined ? null : await local.client.datasets.get({ dataset: into })
   const task = await local.client.loads.start({
     files: files.map((file) => ({ file: local.read(file) })),
     again: options.again ?? false,
     keepSources: options.keepSources ?? false,
     ...(options.dataset === undefined ? {} : { dataset: options.dataset }),
+    ...(before === null ? {} : { into: await intoOf(local, before, options) }),
     ...(options.template === undefined ? {} : { template: options.template === 'none' ? null : options.template }),
   })
   const ended = await waitShowing(local, task)
@@ -38,8 +47,31 @@ export async function load(files: readonly string[], options: LoadOptions): Prom
   const byType: Record<string, number> = {}
   for (const { type, count } of counts) byType[type] = (byType[type] ?? 0) + count
   const seconds = ((ended.finishedAt ?? new Date()).getTime() - ended.startedAt.getTime()) / 1000
-  if (options.json) console.log(JSON.stringify(summary(dataset, ended, byType, seconds), null, 2))
-  else print(dataset, byType, seconds, options.report)
+  const loaded = delivered(dataset, before)
+  if (options.json) console.log(JSON.stringify(summary(loaded, ended, byType, seconds, before), null, 2))
+  else print(loaded, byType, seconds, options.report, before)
+}
+
+/** Without a mode: an upsert when a key is given, or was used for this dataset before; else what comes is appended. */
+async function intoOf(local: Local, { id }: Dataset, { mode, key, onDuplicate }: LoadOptions): Promise<LoadInto> {
+  const versions = mode === undefined && key.length === 0 ? await local.client.versions.list({ dataset: id }) : []
+  const wasUpserted = versions.some((version) => version.mode === 'upsert')
+  return {
+    dataset: id,
+    mode: mode ?? (key.length > 0 || wasUpserted ? 'upsert' : 'append'),
+    ...(key.length === 0 ? {} : { key: [...key] }),
+    ...(onDuplicate === undefined ? {} : { onDuplicate }),
+  }
+}
+
+/** The dataset with those files only that this load brought. */
+function delivered(dataset: Dataset, before: Dataset | null): Dataset {
+  const known = new Set(before?.tables.flatMap((table) => table.sources.map(({ id }) => id)))
+  const tables = dataset.tables.map((table) => ({
+    ...table,
+    sources: table.sources.filter(({ id }) => !known.has(id)),
+  }))
+  return { ...dataset, tables }
 }
 
 /** Told before the load rather than after it. @throws Exit when the report could not be written. */
@@ -72,10 +104,18 @@ function refused({ message, seen }: Task): Exit {
   return new Exit(exitCodes.seen, `${message ?? ''}${when} Use --again to load it once more.`)
 }
 
-function summary(dataset: Dataset, task: Task, byType: Record<string, number>, seconds: number) {
+function summary(
+  dataset: Dataset,
+  task: Task,
+  byType: Record<string, number>,
+  seconds: number,
+  before: Dataset | null,
+) {
+  const { version, rows } = dataset
   return {
     dataset: dataset.name,
     task: task.id,
+    ...(before === null ? {} : { version, rows, rowsBefore: before.rows }),
     tables: dataset.tables.flatMap((table) =>
       table.sources.map(({ file, ledger: { rows, quarantined, skipped, records } }) => ({
         name: table.name,
@@ -92,10 +132,19 @@ function summary(dataset: Dataset, task: Task, byType: Record<string, number>, s
   }
 }
 
-function print(dataset: Dataset, byType: Record<string, number>, seconds: number, report: string | undefined): void {
-  console.log(
-    `Loaded ${dataset.name} in ${seconds.toFixed(1)} s${dataset.template === null ? '' : `, as ${dataset.template.title}`}.`,
-  )
+function print(
+  dataset: Dataset,
+  byType: Record<string, number>,
+  seconds: number,
+  report: string | undefined,
+  before: Dataset | null,
+): void {
+  const template = dataset.template === null ? '' : `, as ${dataset.template.title}`
+  if (before === null) console.log(`Loaded ${dataset.name} in ${seconds.toFixed(1)} s${template}.`)
+  else
+    console.log(
+      `Loaded version ${dataset.version} of ${dataset.name} in ${seconds.toFixed(1)} s${template}: ${plural(dataset.rows, 'row')}, ${before.rows.toLocaleString('en-US')} before.`,
+    )
   for (const table of dataset.tables)
     for (const { file, ledger } of table.sources) {
       const skipped = ledger.skipped.blank + ledger.skipped.header + ledger.skipped.preamble

@@ -5,7 +5,7 @@ import { type CsvRecord, RecordReader } from '../../../native/index.ts'
 import type { RawLines } from '../../../preload/contract/index.ts'
 import { decodeFile } from '../csv/decode.ts'
 import { isFailure } from '../failure.ts'
-import type { StoredDataset, StoredSource } from '../store/datasets.ts'
+import type { StoredSource } from '../store/datasets.ts'
 import { expandKept } from '../store/kept-sources.ts'
 import { seekLine } from '../store/line-index.ts'
 import type { StorePaths } from '../store/paths.ts'
@@ -24,14 +24,9 @@ export interface LineQuery {
   readonly around: number
 }
 
-export async function readRawLines(
-  dataset: StoredDataset,
-  source: StoredSource,
-  paths: StorePaths,
-  query: LineQuery,
-): Promise<RawLines> {
+export async function readRawLines(source: StoredSource, paths: StorePaths, query: LineQuery): Promise<RawLines> {
   const unavailable = (reason: string): RawLines => ({ available: false, reason, lines: [] })
-  const place = await locate(dataset, source, paths)
+  const place = await locate(source, paths)
   if (typeof place === 'string') return unavailable(place)
   const first = Math.max(1, query.line - query.around)
   const start = seekLine(source.line_index, first)
@@ -66,14 +61,10 @@ export async function readRawLines(
 }
 
 /** Where the file's bytes can be read now, or why they cannot. */
-async function locate(
-  dataset: StoredDataset,
-  source: StoredSource,
-  paths: StorePaths,
-): Promise<{ path: string } | string> {
+async function locate(source: StoredSource, paths: StorePaths): Promise<{ path: string } | string> {
   if (source.kept !== null)
     try {
-      return { path: await expandKept(join(paths.sources, dataset.versionId, source.kept), source, paths) }
+      return { path: await expandKept(join(paths.sources, source.home, source.kept), source, paths) }
     } catch (error) {
       return `The copy of ${source.file} that was kept cannot be read: ${error instanceof Error ? error.message : String(error)}`
     }

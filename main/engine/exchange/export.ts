@@ -9,11 +9,14 @@ import { findTable, type StoredDataset } from '../store/datasets.ts'
 import type { StorePaths } from '../store/paths.ts'
 import type { Outcome, TaskContext } from '../tasks/tasks.ts'
 import type { Template } from '../template/data-package.ts'
+import type { Comparison, DifferenceQuery } from '../versions/difference.ts'
 import { selectionTree } from './selection-tree.ts'
 import { openTarget, type TargetFile } from './target-file.ts'
 import { anomalyReport } from './write-anomalies.ts'
 import { writeCsv } from './write-csv.ts'
+import { writeDifference } from './write-difference.ts'
 import { writeJsonRows } from './write-json-rows.ts'
+import { writeQuarantine } from './write-quarantine.ts'
 
 export interface ExportRequest {
   readonly dataset: StoredDataset
@@ -22,6 +25,8 @@ export interface ExportRequest {
   readonly path: string
   readonly overwrite: boolean
   readonly escapeFormulas: boolean
+  /** Finds the versions that are asked for. @throws NOT_FOUND, BAD_INPUT */
+  readonly compare: (query: DifferenceQuery) => Comparison
 }
 
 export async function exportFile(
@@ -47,13 +52,17 @@ export async function exportFile(
 
 async function writeContent(
   connection: DuckDBConnection,
-  { dataset, template, content, escapeFormulas }: ExportRequest,
+  { dataset, template, content, escapeFormulas, compare }: ExportRequest,
   paths: StorePaths,
   target: TargetFile,
   onRows: (rows: number) => void,
 ): Promise<void> {
   const csv = { escapeFormulas, onRows }
-  if (content.what === 'anomalies') {
+  if (content.what === 'difference') {
+    const { shape, table } = content
+    await writeDifference(connection, compare(content), paths, target, { shape, table, ...csv })
+  } else if (content.what === 'quarantine') await writeQuarantine(dataset, content.source, paths, target, onRows)
+  else if (content.what === 'anomalies') {
     const report = anomalyReport(connection, dataset, template, paths, {
       shape: content.shape,
       filter: content.filter,

@@ -9,7 +9,7 @@ import { describeFileError, failure } from '../failure.ts'
 export interface TargetFile extends AsyncDisposable {
   /** Where to write; nobody knows the name. */
   readonly partial: string
-  write(text: string): Promise<void>
+  write(content: string | Uint8Array): Promise<void>
   /** Gives the file its name. Without this it goes away. */
   complete(): Promise<void>
 }
@@ -27,8 +27,8 @@ export async function openTarget(path: string, overwrite: boolean): Promise<Targ
   let completed = false
   return {
     partial,
-    async write(text) {
-      await handle?.writeFile(text, 'utf8')
+    async write(content) {
+      await handle?.writeFile(content, 'utf8')
     },
     async complete() {
       await handle?.sync()

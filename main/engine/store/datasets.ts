@@ -1,13 +1,14 @@
 /** Datasets as the catalog remembers them. */
 import * as z from 'zod'
 import {
-  type Dataset,
   dialectSchema,
+  type LoadInto,
   ledgerSchema,
   type Seen,
-  type Source,
   severitySchema,
+  type VersionMode,
   type VersionState,
+  versionModeSchema,
   versionStateSchema,
 } from '../../../preload/contract/index.ts'
 import { failure } from '../failure.ts'
@@ -17,6 +18,7 @@ import type { Catalog } from './catalog.ts'
 import { storedColumnSchema } from './columns.ts'
 import { lineIndexSchema } from './line-index.ts'
 import { freeDatasetName, isNameTaken } from './publish.ts'
+import { type Segment, segmentSchema } from './segments.ts'
 
 const json = <Schema extends z.ZodType>(schema: Schema) =>
   z.string().transform((text) => schema.parse(JSON.parse(text)))
@@ -30,12 +32,14 @@ const datasetRowSchema = z.object({
   created_at: z.number(),
   deleted_at: z.number().nullable(),
   current_version: z.string(),
+  version_id: z.string(),
   number: z.number(),
   state: versionStateSchema,
+  mode: versionModeSchema,
+  keys: json(z.record(z.string(), z.array(z.string()))),
 })
 
-export const segmentSchema = z.object({ file: z.string(), rows: z.int() })
-export type Segment = z.infer<typeof segmentSchema>
+export type { Segment }
 
 const tableRowSchema = z.object({
   id: z.number(),
@@ -86,6 +90,9 @@ export interface StoredDataset {
   readonly version: number
   /** `loading` while segments are still to come, `checking` while findings are, then `complete`. */
   readonly state: VersionState
+  readonly mode: VersionMode
+  /** Key columns by table name, as the upserts up to this version used them. */
+  readonly keys: Readonly<Record<string, readonly string[]>>
   readonly tables: readonly StoredTable[]
   readonly findings: readonly FindingCountRow[]
 }
@@ -99,7 +106,8 @@ const findingRowSchema = z.object({
 })
 export type FindingCountRow = z.infer<typeof findingRowSchema>
 
-const SELECT = 'select d.*, v.number, v.state from dataset d join version v on v.id = d.current_version'
+const COLUMNS = 'd.*, v.id as version_id, v.number, v.state, v.mode, v.keys'
+const SELECT = `select ${COLUMNS} from dataset d join version v on v.id = d.current_version`
 
 /** Newest first. */
 export function listDatasets(catalog: Catalog, deleted = false): StoredDataset[] {
@@ -120,6 +128,22 @@ export function findDataset(catalog: Catalog, ref: string): StoredDataset {
   return complete(catalog, row)
 }
 
+/** The dataset as it was at a version; its name and template are today's. @throws NOT_FOUND */
+export function datasetAt(catalog: Catalog, ref: string, number: number): StoredDataset {
+  const dataset = findDataset(catalog, ref)
+  if (number === dataset.version) return dataset
+  const row = catalog
+    .prepare(`select ${COLUMNS} from dataset d join version v on v.dataset_id = d.id where d.id = ? and v.number = ?`)
+    .get(dataset.id, number)
+  if (row === undefined) throw failure('NOT_FOUND', noVersion(catalog, dataset, number))
+  return complete(catalog, row)
+}
+
+function noVersion(catalog: Catalog, { id, name }: StoredDataset, number: number): string {
+  const numbers = catalog.prepare('select number from version where dataset_id = ? order by number').pluck().all(id)
+  return `${name} has no version ${number}. It has ${numbers.join(', ')}.`
+}
+
 /** @throws NOT_FOUND */
 export function findTable(dataset: StoredDataset, name: string): StoredTable {
   const table =
@@ -134,9 +158,7 @@ export function findTable(dataset: StoredDataset, name: string): StoredTable {
 
 function complete(catalog: Catalog, raw: unknown): StoredDataset {
   const row = datasetRowSchema.parse(raw)
-  const tables = catalog
-    .prepare('select * from data_table where version_id = ? order by position')
-    .all(row.current_version)
+  const tables = catalog.prepare('select * from data_table where version_id = ? order by position').all(row.version_id)
   const sources = catalog.prepare('select * from source where table_id = ? order by position')
   const findings = catalog.prepare(
     'select source_id, file, type, severity, count from finding_count where version_id = ?',
@@ -148,14 +170,16 @@ function complete(catalog: Catalog, raw: unknown): StoredDataset {
     hierarchy: row.hierarchy === null ? null : hierarchySchema.parse(JSON.parse(row.hierarchy)),
     createdAt: new Date(row.created_at),
     deletedAt: row.deleted_at === null ? null : new Date(row.deleted_at),
-    versionId: row.current_version,
+    versionId: row.version_id,
     version: row.number,
     state: row.state,
+    mode: row.mode,
+    keys: row.keys,
     tables: tables.map((table) => {
       const { id, ...rest } = tableRowSchema.parse(table)
       return { ...rest, sources: sources.all(id).map((source) => sourceRowSchema.parse(source)) }
     }),
-    findings: findings.all(row.current_version).map((count) => findingRowSchema.parse(count)),
+    findings: findings.all(row.version_id).map((count) => findingRowSchema.parse(count)),
   }
 }
 
@@ -198,8 +222,17 @@ export function refuseTakenName(catalog: Catalog, name: string, own = ''): void 
 }
 
 /** Rows of a source that belong to the version and can be read already. */
-export const rowsOf = ({ segments, masked }: Pick<StoredSource, 'segments' | 'masked'>): number =>
-  segments.reduce((sum, { rows }) => sum + rows, 0) - masked
+export const rowsOf = ({
+  segments,
+  masked,
+}: {
+  readonly segments: readonly Segment[]
+  readonly masked: number
+}): number => segments.reduce((sum, { rows }) => sum + rows, 0) - masked
+
+/** Whether any dataset has a file of so many bytes: only then it may have the same content. */
+export const hasSourceOfSize = (catalog: Catalog, bytes: number): boolean =>
+  catalog.prepare('select 1 from source where bytes = ?').get(bytes) !== undefined
 
 /** The newest dataset that holds all of these files' content; null when there is none. */
 export function findSeen(catalog: Catalog, fingerprints: readonly string[]): Seen | null {
@@ -211,52 +244,20 @@ export function findSeen(catalog: Catalog, fingerprints: readonly string[]): See
   return null
 }
 
-/** The dataset as the contract shows it. */
-export function describeDataset(dataset: StoredDataset, hasJson: (template: string) => boolean): Dataset {
-  const { id, name, template, createdAt, deletedAt, version, state, hierarchy } = dataset
-  const tables = dataset.tables.map(({ name, title, columns, sources }) => ({
-    name,
-    title,
-    columns: columns.map((column) => ({ name: column.name, type: column.type })),
-    rows: sources.reduce((sum, source) => sum + rowsOf(source), 0),
-    sources: sources.map(
-      ({ id, file, bytes, fingerprint, dialect, ledger }): Source => ({
-        id,
-        file,
-        bytes,
-        fingerprint,
-        dialect,
-        ledger,
-      }),
-    ),
-  }))
-  return {
-    id,
-    name,
-    template,
-    createdAt,
-    deletedAt,
-    version,
-    state,
-    tables,
-    rows: tables.reduce((sum, table) => sum + table.rows, 0),
-    anomalies: countAnomalies(dataset.findings),
-    hierarchy:
-      hierarchy === null
-        ? null
-        : {
-            levels: hierarchy.levels.map(({ name, title }) => ({ name, title })),
-            leaf: hierarchy.leaf.title,
-            exports: template !== null && hasJson(template.id) ? ['json', 'csv'] : ['csv'],
-          },
-  }
-}
-
-function countAnomalies(findings: readonly FindingCountRow[]): Dataset['anomalies'] {
-  const counts = { total: 0, error: 0, warning: 0, info: 0 }
-  for (const { severity, count } of findings) {
-    counts.total += count
-    counts[severity] += count
-  }
-  return counts
+/**
+ * Whether a load into a dataset would change nothing: it holds all of these files' content, and nothing that came later
+ * has superseded any of it. A replacement changes nothing only where there is nothing else either.
+ */
+export function findSeenIn(
+  dataset: StoredDataset,
+  fingerprints: readonly string[],
+  mode: LoadInto['mode'] = 'append',
+): Seen | null {
+  const sources = dataset.tables.flatMap((table) => table.sources)
+  const whole = sources.filter(({ mask, home }) => mask === null || mask.startsWith(`${home}/`))
+  const held = new Set(whole.map((source) => source.fingerprint))
+  const changesNothing = fingerprints.every((fingerprint) => held.has(fingerprint))
+  const isAll = sources.length === fingerprints.length
+  if (!changesNothing || (mode === 'replace' && !isAll)) return null
+  return { dataset: dataset.id, name: dataset.name, loadedAt: dataset.createdAt }
 }

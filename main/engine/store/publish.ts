@@ -6,7 +6,7 @@ import type { Dialect, Ledger, Seen, Severity, VersionState } from '../../../pre
 import { failure } from '../failure.ts'
 import type { Catalog } from './catalog.ts'
 import type { StoredColumn } from './columns.ts'
-import type { Segment } from './datasets.ts'
+import type { Segment } from './segments.ts'
 
 export interface NewSource {
   readonly id: string

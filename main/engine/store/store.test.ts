@@ -1,5 +1,5 @@
 /** The store under several engines, faults and time. Long, since its parts are tested together, as they work. */
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -308,13 +308,27 @@ describe('publishing', () => {
     expect(leftovers(store)).toEqual({ staging: [], segments: [], sources: [], quarantine: [] })
   })
 
-  it('takes back what it had moved when a later move fails', () => {
+  it('leaves nothing of a version that is not kept', () => {
     const paths = openStorePaths(store)
-    using staging = openStaging(paths, 'task')
-    writeFileSync(staging.segment('a.parquet'), 'x')
-    writeFileSync(staging.source('a.zst'), 'x')
-    rmSync(paths.sources, { recursive: true })
-    expect(() => staging.settle('version')).toThrow()
-    expect(entries(store, 'segments')).toEqual([])
+    {
+      using staging = openStaging(paths, 'task', 'version')
+      for (const path of [staging.segment('a.parquet'), staging.source('a.zst'), staging.scratch('a.csv')])
+        writeFileSync(path, 'x')
+      staging.seal()
+      expect(leftovers(store)).toMatchObject({ segments: ['version'], sources: ['version'], staging: ['task'] })
+    }
+    expect(leftovers(store)).toEqual({ staging: [], segments: [], sources: [], quarantine: [] })
+  })
+
+  it('keeps the files of a version that is kept, and nobody can write to them', () => {
+    const paths = openStorePaths(store)
+    {
+      using staging = openStaging(paths, 'task', 'version')
+      writeFileSync(staging.segment('a.parquet'), 'x')
+      staging.seal()
+      staging.keep()
+    }
+    expect(leftovers(store)).toEqual({ staging: [], segments: ['version'], sources: [], quarantine: [] })
+    expect(statSync(join(store, 'segments/version/a.parquet')).mode & 0o222).toBe(0)
   })
 })

@@ -6,12 +6,11 @@ import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import * as z from 'zod'
 import type { Catalog } from './catalog.ts'
+import { removeUnreferenced } from './garbage.ts'
 import { livingOwners } from './owner.ts'
 import type { StorePaths } from './paths.ts'
 
 const KEEP_DELETED_MS = 30 * 24 * 3600 * 1000
-
-const idRows = z.array(z.object({ id: z.string() })).transform((rows) => rows.map(({ id }) => id))
 
 export function sweep(catalog: Catalog, paths: StorePaths, self: string, now = Date.now()): void {
   // What there is comes first and who lives second: whoever begins in between is then found alive.
@@ -24,7 +23,8 @@ export function sweep(catalog: Catalog, paths: StorePaths, self: string, now = D
     now,
   )
   purgeDeleted(catalog, now)
-  removeUnpublished(catalog, paths)
+  discardAbandoned(catalog)
+  removeUnreferenced(catalog, paths)
   for (const name of spills) if (!living.has(name)) remove(join(paths.spill, name))
 }
 
@@ -48,25 +48,26 @@ function purgeDeleted(catalog: Catalog, now: number): void {
   catalog.prepare('delete from dataset where deleted_at < ?').run(now - KEEP_DELETED_MS)
 }
 
-/** Folders of versions that neither exist nor are being written by a living engine. */
-function removeUnpublished(catalog: Catalog, paths: StorePaths): void {
-  // The folders are listed first: a version that is published meanwhile is then found in the catalog.
-  const folders = [paths.segments, paths.quarantine, paths.sources].flatMap((folder) =>
-    readdirSync(folder).map((name) => ({ path: join(folder, name), name })),
-  )
-  const stagings = readdirSync(paths.staging)
-  const running = new Set(idRows.parse(catalog.prepare("select id from task where status = 'running'").all()))
-  const versions = new Set(
-    idRows.parse(
+/**
+ * Versions that were shown before they were complete, and whose load runs no more. A first one takes its dataset with
+ * it; should a later one be among them, its dataset goes back to the newest one that is complete.
+ */
+function discardAbandoned(catalog: Catalog): void {
+  const abandoned = `select v.id from version v where v.state <> 'complete'
+    and not exists (select 1 from task t where t.id = v.task_id and t.status = 'running')`
+  const whole = `select c.id from version c where c.dataset_id = dataset.id and c.state = 'complete'`
+  catalog
+    .transaction(() => {
       catalog
         .prepare(
-          "select id from version union select version_id as id from task where status = 'running' and version_id is not null",
+          `update dataset set current_version = (${whole} order by c.number desc limit 1)
+           where current_version in (${abandoned}) and exists (${whole})`,
         )
-        .all(),
-    ),
-  )
-  for (const { path, name } of folders) if (!versions.has(name)) remove(path)
-  for (const name of stagings) if (!running.has(name)) remove(join(paths.staging, name))
+        .run()
+      catalog.prepare(`delete from dataset where current_version in (${abandoned})`).run()
+      catalog.prepare(`delete from version where id in (${abandoned})`).run()
+    })
+    .immediate()
 }
 
 function remove(path: string): void {
