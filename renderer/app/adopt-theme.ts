@@ -31,6 +31,7 @@ const light = {
   '--mantine-color-default-border': '#dbd6cd',
   '--mantine-color-default-hover': '#f6f4f1',
   '--mantine-color-gray-light-color': '#575148',
+  '--mantine-color-error': '#b3261e',
 } as const
 
 const dark = {
@@ -43,4 +44,5 @@ const dark = {
   '--mantine-color-default-hover': '#2b2d2a',
   '--mantine-color-anchor': '#72cab6',
   '--mantine-color-gray-light-color': '#c9c6be',
+  '--mantine-color-error': '#f2948c',
 } as const

@@ -14,9 +14,12 @@ import { DropVeil } from '../features/drop/drop-veil.tsx'
 import { useOpenFiles } from '../features/drop/use-open-files.ts'
 import { useWindowDrop } from '../features/drop/use-window-drop.ts'
 import { ExportDialog } from '../features/export/export-dialog.tsx'
+import { useCompareLast } from '../features/history/use-compare-last.ts'
+import { useUndo } from '../features/history/use-versions.ts'
 import { LoadSheet } from '../features/load-sheet/load-sheet.tsx'
 import { SearchEverything } from '../features/spotlight/search-everything.tsx'
 import { useTaskEndings } from '../features/tasks/use-task-endings.ts'
+import { useTaskOpenings } from '../features/tasks/use-task-openings.ts'
 import { toggleSideBar, useNavigation } from '../state/navigation.ts'
 import { modKey } from '../ui/mod-key.ts'
 import { ConnectionBanner } from './connection-banner.tsx'
@@ -39,7 +42,10 @@ export function Shell() {
   const shown = useComputedColorScheme('light', { getInitialValueInEffect: false })
   const toggleTheme = () => setColorScheme(shown === 'light' ? 'dark' : 'light')
   const SchemeIcon = schemeIcons[colorScheme]
+  const undo = useUndo()
+  const compareLast = useCompareLast()
   useTaskEndings()
+  useTaskOpenings()
 
   useHotkeys(
     [
@@ -106,6 +112,9 @@ export function Shell() {
         current={datasets.find(({ id }) => id === current)}
         onOpenFiles={openFiles.pick}
         onToggleTheme={toggleTheme}
+        onUndo={undo}
+        onCompare={(dataset) => void compareLast(dataset)}
+        onLoadInto={({ id }) => openFiles.pickInto(id)}
       />
       <DropVeil shown={isDraggedOver} />
     </div>

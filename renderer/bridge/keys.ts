@@ -7,6 +7,11 @@ export const keys = {
   datasets: ['datasets'] as const,
   datasetList: ['datasets', 'list'] as const,
   deletedList: ['datasets', 'deleted'] as const,
+  /** Below the datasets: a change of them may be a new version. */
+  versions: (dataset: string) => ['datasets', 'versions', dataset] as const,
+  /** Versions never change, so neither does what differs between two. */
+  difference: (dataset: string, from: number, to: number, ...rest: readonly unknown[]) =>
+    ['difference', dataset, from, to, ...rest] as const,
   templates: ['templates'] as const,
   about: ['about'] as const,
   /** Everything below depends on the dataset's version: a new version has new keys. */

@@ -9,6 +9,8 @@ export interface ExportForm {
   readonly label: string
   readonly extension: 'json' | 'csv'
   readonly content: ExportContent
+  /** Bytes as they are, so nothing in them can be escaped. */
+  readonly isVerbatim?: boolean
 }
 
 export interface ExportRequest {

@@ -3,7 +3,7 @@
  * out about the files stays in the query cache.
  */
 import { create } from 'zustand'
-import type { DialectOverrides, Grant } from '../../preload/contract/index.ts'
+import type { DialectOverrides, Grant, LoadInto } from '../../preload/contract/index.ts'
 
 /** A file on its way into the sheet; without a grant while it is being sent. */
 export interface Arrival {
@@ -16,7 +16,15 @@ export interface Arrival {
   readonly cancel: () => void
 }
 
-interface LoadSheet {
+/** How files go into a dataset that is there. */
+export interface IntoChoice {
+  readonly mode: LoadInto['mode']
+  /** Empty: the engine's own choice. */
+  readonly key: readonly string[]
+  readonly onDuplicate: LoadInto['onDuplicate']
+}
+
+export interface LoadSheetDraft {
   readonly opened: boolean
   readonly arrivals: readonly Arrival[]
   readonly removed: readonly Grant[]
@@ -25,11 +33,14 @@ interface LoadSheet {
   readonly template: string | null | undefined
   readonly resources: Readonly<Record<Grant, string | null>>
   readonly name: string | undefined
+  /** The dataset that gets a new version; undefined for a new dataset. */
+  readonly target: string | undefined
+  readonly into: IntoChoice
   readonly again: boolean
   readonly keepSources: boolean | undefined
 }
 
-const empty: LoadSheet = {
+const empty: LoadSheetDraft = {
   opened: false,
   arrivals: [],
   removed: [],
@@ -37,11 +48,13 @@ const empty: LoadSheet = {
   template: undefined,
   resources: {},
   name: undefined,
+  target: undefined,
+  into: { mode: 'append', key: [], onDuplicate: undefined },
   again: false,
   keepSources: undefined,
 }
 
-export const useLoadSheet = create<LoadSheet>()(() => empty)
+export const useLoadSheet = create<LoadSheetDraft>()(() => empty)
 
 let lastId = 0
 export const nextArrivalId = (): number => ++lastId
@@ -78,6 +91,13 @@ export const chooseTemplate = (template: string | null | undefined): void =>
 
 export const chooseResource = (grant: Grant, resource: string | null): void =>
   useLoadSheet.setState(({ resources }) => ({ resources: { ...resources, [grant]: resource } }))
+
+/** Another dataset has other resources and another key. */
+export const chooseTarget = (target: string | undefined): void =>
+  useLoadSheet.setState(({ into }) => ({ target, resources: {}, into: { ...into, key: [] } }))
+
+export const chooseInto = (change: Partial<IntoChoice>): void =>
+  useLoadSheet.setState(({ into }) => ({ into: { ...into, ...change } }))
 
 export const nameDataset = (name: string): void => useLoadSheet.setState({ name })
 export const allowAgain = (again: boolean): void => useLoadSheet.setState({ again })

@@ -3,7 +3,7 @@
  */
 import { create } from 'zustand'
 
-export const tabs = ['overview', 'browse', 'data', 'anomalies'] as const
+export const tabs = ['overview', 'browse', 'data', 'anomalies', 'history'] as const
 export type Tab = (typeof tabs)[number]
 
 interface Navigation {

@@ -27,6 +27,9 @@ const dialect: Dialect = {
   headerRows: 1,
 }
 
+/** A column that stayed text, and why. */
+const kept = (name: string, reason: string): Column => ({ name, type: 'string', reason })
+
 const text = (...names: readonly string[]): Column[] => names.map((name) => ({ name, type: 'string' }))
 
 export const namespaceNames = [
@@ -133,7 +136,7 @@ export function linkedCatalogue(id: string, name: string, createdAt: Date): Fake
         rows: LINKS,
         columns: [
           { name: 'column_id', type: 'integer' },
-          { name: 'namespace_id', type: 'integer' },
+          kept('namespace_id', '412 of 1,000 values have leading zeros'),
           ...text(
             'dataset_database_name',
             'dataset_table_name',
@@ -179,7 +182,7 @@ export function hugePlays(id: string, createdAt: Date): FakeDataset {
     rows,
     columns: [
       { name: 'Song', type: 'string' },
-      { name: 'Date', type: 'date' },
+      kept('Date', 'the order of day and month cannot be told: every value fits both'),
       { name: 'Number of Plays', type: 'integer' },
       { name: 'Share', type: 'number' },
     ],
@@ -261,6 +264,31 @@ const kinds: readonly {
     message: 'The record has 8 cells, the header has 7; the cell is kept in the account.',
   },
   {
+    type: 'volume-shift',
+    severity: 'warning',
+    column: '',
+    value: '1,000',
+    expected: 'about 724 rows',
+    message: 'The table has 1,000 rows, 38 % more than in the version before (724).',
+  },
+  {
+    type: 'ambiguous-date',
+    severity: 'warning',
+    column: 'created_at',
+    value: '03/04/2026',
+    expected: 'an order of day and month',
+    message:
+      'Whether 03/04/2026 is in March or in April cannot be told: every value fits both orders. Choose one in the template.',
+  },
+  {
+    type: 'schema-drift',
+    severity: 'warning',
+    column: 'dataset_owner_name',
+    value: '',
+    expected: 'the columns of the version before',
+    message: 'The column dataset_owner_name is new in this delivery.',
+  },
+  {
     type: 'blank-row',
     severity: 'info',
     column: '',
@@ -279,7 +307,8 @@ function finish(
   isLinked: boolean,
 ): FakeDataset {
   const anomalyAt = (index: number): Anomaly => {
-    const kind = kinds[index % 11 === 10 ? 4 : index % 7 > 4 ? 3 : index % 5 > 2 ? 0 : index % 3] ?? kinds[0]
+    const plain = index % 11 === 10 ? 7 : index % 7 > 4 ? 3 : index % 5 > 2 ? 0 : index % 3
+    const kind = kinds[isLinked && index < 3 ? 4 + index : plain] ?? kinds[0]
     const { table } = tables[Math.min(tables.length - 1, index % 3 === 2 ? 2 : 1)] ?? tables[0] ?? { table: undefined }
     const from = table?.sources[0]
     if (!kind || !table || !from) throw new Error('The fake has no tables.')
@@ -297,7 +326,8 @@ function finish(
     name,
     createdAt,
     deletedAt: null,
-    version: 1,
+    version: isLinked ? 4 : 1,
+    state: 'complete',
     template: isLinked ? { id: 'linked-catalogue', title: 'Linked catalogue' } : null,
     rows: tables.reduce((sum, { table }) => sum + table.rows, 0),
     anomalies: { total: anomalyCount, error, info, warning: anomalyCount - error - info },

@@ -11,6 +11,7 @@ import {
   MISSING_PARENT,
   type Option,
   type Task,
+  type Version,
 } from '../../preload/contract/index.ts'
 import {
   datapointAt,
@@ -24,6 +25,8 @@ import {
   wideTable,
 } from './fake-data.ts'
 import { inspect, rejections } from './fake-files.ts'
+import { partOf } from './fake-loading.ts'
+import { fakeDifference, fakeDifferencePage, firstHistory, makeCurrent, nextVersion, prune } from './fake-versions.ts'
 
 export interface FakeOptions {
   readonly isEmpty?: boolean
@@ -31,13 +34,15 @@ export interface FakeOptions {
   readonly delayMs?: number
   /** Milliseconds between two steps of a task; it has 40. */
   readonly stepMs?: number
+  /** With a dataset whose rows are still coming; it takes as long as a task. */
+  readonly isLoading?: boolean
 }
 
 const STEPS = 40
 const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 const ago = (hours: number) => new Date(Date.now() - hours * 3_600_000)
 
-export function createFakeEngine({ isEmpty = false, delayMs = 60, stepMs = 250 }: FakeOptions = {}) {
+export function createFakeEngine({ isEmpty = false, delayMs = 60, stepMs = 250, isLoading = false }: FakeOptions = {}) {
   const os = implement(contract)
   const changes = new EventPublisher<{ change: Change }>()
   const all: FakeDataset[] = isEmpty
@@ -68,13 +73,45 @@ export function createFakeEngine({ isEmpty = false, delayMs = 60, stepMs = 250 }
     changes.publish('change', { what: 'task', task })
     return task
   }
-  const run = async (task: Task, total: number, onDone: () => Partial<Task>) => {
+  const histories = new Map<string, Version[]>()
+  const historyOf = (ref: string): Version[] => {
+    const { dataset } = find(ref)
+    const history = histories.get(dataset.id) ?? firstHistory(dataset)
+    histories.set(dataset.id, history)
+    return history
+  }
+  /** Publishes a history with its current version. */
+  const settle = (ref: string, history: Version[]) => {
+    const { dataset } = find(ref)
+    histories.set(dataset.id, history)
+    const current = history.find((version) => version.current)
+    if (!current) throw new Error('A history has a current version.')
+    return replace(dataset.id, { version: current.number, rows: current.rows, anomalies: current.anomalies })
+  }
+  const putDataset = (fake: FakeDataset) => {
+    const index = all.findIndex(({ dataset }) => dataset.id === fake.dataset.id)
+    if (index < 0) all.unshift(fake)
+    else all[index] = fake
+    changes.publish('change', { what: 'datasets' })
+  }
+  /** A new dataset shows up with its first rows, grows, is checked, and is complete at the last step. */
+  const growAt = (whole: FakeDataset) => (step: number) => {
+    if (step === STEPS) return putDataset(whole)
+    if (step >= 8) putDataset(partOf(whole, Math.min(1, step / 30), step < 30 ? 'loading' : 'checking'))
+  }
+  const run = async (
+    task: Task,
+    total: number,
+    onDone: () => Partial<Task>,
+    onStep: (step: number) => void = () => undefined,
+  ) => {
     for (let step = 1; step <= STEPS; step++) {
       await wait(stepMs)
       const current = tasks.find(({ id }) => id === task.id)
       if (current?.status !== 'running') return
       const done = Math.round((total * step) / STEPS)
       const left = ((STEPS - step) * stepMs) / 1000
+      onStep(step)
       const phase = step < 8 ? 'Looking at the files' : step < 32 ? 'Reading columns.csv' : 'Checking keys and links'
       put({
         ...current,
@@ -85,6 +122,12 @@ export function createFakeEngine({ isEmpty = false, delayMs = 60, stepMs = 250 }
     const current = tasks.find(({ id }) => id === task.id)
     if (current?.status === 'running')
       put({ ...current, ...onDone(), status: 'done', phase: 'Done', finishedAt: new Date() })
+  }
+  if (isLoading) {
+    const whole = hugePlays('d4', new Date())
+    whole.dataset.name = 'Plays, this week'
+    growAt(whole)(8)
+    void run(put(newTask('load', whole.dataset.name, ['plays.csv'])), 512_000_000, () => ({}), growAt(whole))
   }
   const slow = os.use(async ({ next }) => {
     await wait(delayMs)
@@ -103,6 +146,7 @@ export function createFakeEngine({ isEmpty = false, delayMs = 60, stepMs = 250 }
             name,
             title: name.charAt(0).toUpperCase() + name.slice(1),
             columns: [],
+            key: [],
           })),
         },
       ]),
@@ -133,6 +177,17 @@ export function createFakeEngine({ isEmpty = false, delayMs = 60, stepMs = 250 }
     },
     loads: {
       start: os.loads.start.handler(({ input, errors }) => {
+        const files = input.files.map(({ file }) => file)
+        if (input.into) {
+          const { dataset: ref, mode } = input.into
+          const task = put(newTask('load', find(ref).dataset.name, files))
+          void run(task, 63_600_000, () => {
+            const next = nextVersion(historyOf(ref), mode, files)
+            const { id } = settle(ref, [next, ...makeCurrent(historyOf(ref), 0)])
+            return { dataset: id, rows: next.rows, anomalies: next.anomalies.total }
+          })
+          return task
+        }
         const name = input.dataset ?? 'demo'
         if (all.some(({ dataset }) => dataset.name === name)) {
           throw errors.NAME_TAKEN({
@@ -140,21 +195,40 @@ export function createFakeEngine({ isEmpty = false, delayMs = 60, stepMs = 250 }
             data: { free: `${name} 3` },
           })
         }
-        const task = put(
-          newTask(
-            'load',
-            name,
-            input.files.map(({ file }) => file),
-          ),
-        )
-        void run(task, 63_600_000, () => {
-          const made = linkedCatalogue(`d${Date.now()}`, name, new Date())
-          all.unshift(made)
-          changes.publish('change', { what: 'datasets' })
-          return { dataset: made.dataset.id, rows: made.dataset.rows, anomalies: made.anomalyCount }
-        })
+        const task = put(newTask('load', name, files))
+        const made = linkedCatalogue(`d${Date.now()}`, name, new Date())
+        made.dataset.version = 1
+        const { rows, id: dataset } = made.dataset
+        void run(task, 63_600_000, () => ({ dataset, rows, anomalies: made.anomalyCount }), growAt(made))
         return task
       }),
+    },
+    versions: {
+      list: os.versions.list.handler(({ input }) => historyOf(input.dataset)),
+      undo: os.versions.undo.handler(({ input, errors }) => {
+        const history = historyOf(input.dataset)
+        const parent = history.find(({ current }) => current)?.parent ?? null
+        if (parent === null)
+          throw errors.BAD_INPUT({ message: 'This is the first version; there is nothing before it.' })
+        return settle(input.dataset, makeCurrent(history, parent))
+      }),
+      restore: os.versions.restore.handler(({ input, errors }) => {
+        const history = historyOf(input.dataset)
+        if (!history.some(({ number }) => number === input.version)) throw errors.NOT_FOUND()
+        return settle(input.dataset, makeCurrent(history, input.version))
+      }),
+      prune: os.versions.prune.handler(({ input }) => {
+        settle(input.dataset, prune(historyOf(input.dataset), input.keep))
+        return historyOf(input.dataset)
+      }),
+      difference: os.versions.difference.handler(({ input: { dataset, from, to, key } }) => {
+        const history = historyOf(dataset)
+        const end = history.find(({ number, current }) => (to === undefined ? current : number === to))
+        return fakeDifference(find(dataset), from ?? end?.parent ?? 1, end?.number ?? 1, key)
+      }),
+      differencePage: os.versions.differencePage.handler(({ input: { dataset, table, key, kinds, offset, limit } }) =>
+        fakeDifferencePage(find(dataset), table, key, kinds, offset, limit),
+      ),
     },
     tasks: {
       list: os.tasks.list.handler(() => tasks),

@@ -1,7 +1,7 @@
 /**
  * Made-up files for the load sheet: three that fit, one with a preamble and semicolons, one that is no text.
  */
-import type { Dialect, DialectOverrides, Inspection, Rejection } from '../../preload/contract/index.ts'
+import type { Column, Dialect, DialectOverrides, Inspection, Rejection } from '../../preload/contract/index.ts'
 
 const columnsHead = [
   'column_id,namespace_id,dataset_database_name,dataset_table_name,dataset_column_name,data_point_id,dataset_owner_name',
@@ -48,6 +48,11 @@ export const rejections: Readonly<Record<string, Rejection>> = {
   },
 }
 
+const headerOf = (head: string, { delimiter, preambleRows }: Dialect): Column[] =>
+  (head.split(/\r?\n/).filter(Boolean)[preambleRows > 0 ? 1 : 0] ?? '')
+    .split(delimiter)
+    .map((name) => ({ name, type: 'string' }))
+
 export function inspect(name: string, change: DialectOverrides, template: string | null): Inspection | undefined {
   const file = fakeFiles[name] ?? (name in rejections ? undefined : fakeFiles['columns.csv'])
   if (!file) return undefined
@@ -68,7 +73,7 @@ export function inspect(name: string, change: DialectOverrides, template: string
     name,
     bytes: file.bytes,
     dialect,
-    columns: [],
+    columns: headerOf(file.head, dialect),
     head: file.head,
     headComplete: file.bytes < 10_000,
     resource,

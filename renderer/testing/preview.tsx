@@ -1,5 +1,6 @@
 /**
- * The application over the fake engine, to be looked at in a browser. `?empty` shows a first start; `window.preview`
+ * The application over the fake engine, to be looked at in a browser. `?empty` shows a first start,
+ * `?loading` a dataset whose rows are still coming; `window.preview`
  * breaks and restores the connection.
  */
 import '@mantine/core/styles.layer.css'
@@ -17,7 +18,11 @@ import { createFakeEngine } from './fake-engine.ts'
 const parameters = new URLSearchParams(location.search)
 const files = parameters.get('files')?.split('|')
 const host: Partial<Host> = files ? { pickFiles: async () => files.map((grant) => ({ grant })) } : {}
-const engine = createFakeEngine({ isEmpty: parameters.has('empty'), stepMs: Number(parameters.get('step') ?? 250) })
+const engine = createFakeEngine({
+  isEmpty: parameters.has('empty'),
+  isLoading: parameters.has('loading'),
+  stepMs: Number(parameters.get('step') ?? 250),
+})
 const bridge = createFakeBridge(engine, host)
 const root = document.getElementById('root')
 if (!root) throw new Error('The page has no element to draw into.')

@@ -3,9 +3,9 @@
  */
 import { MantineProvider } from '@mantine/core'
 import { QueryClientProvider } from '@tanstack/react-query'
-import { cleanup, render } from '@testing-library/react'
+import { cleanup, configure, render } from '@testing-library/react'
 import type { ReactNode } from 'react'
-import { afterEach } from 'vitest'
+import { afterEach, vi } from 'vitest'
 import { createQueryClient } from '../app/query-client.ts'
 import { theme } from '../app/theme.ts'
 import { BridgeProvider } from '../bridge/bridge-context.tsx'
@@ -38,6 +38,10 @@ window.matchMedia ??= (query: string) => ({
 })
 
 afterEach(cleanup)
+
+// What is waited for comes at last, or the test hangs visibly: a busy machine is no reason to fail.
+configure({ asyncUtilTimeout: 60_000 })
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
 
 export function renderOverEngine(children: ReactNode, engine: FakeOptions = {}, host: Partial<Host> = {}) {
   const bridge = createFakeBridge(createFakeEngine({ delayMs: 0, stepMs: 5, ...engine }), host)

@@ -33,6 +33,8 @@ export interface VirtualGridProps<Row> {
   readonly onOpen?: (position: GridPosition) => void
   /** Rows are chosen as a whole, so left and right do nothing. */
   readonly byRow?: boolean
+  /** What kind of row it is, for its colour; whatever it says must be readable in the row as well. */
+  readonly toneOf?: (row: Row) => string
   /** Index of the column that takes spare room. */
   readonly grow?: number
   readonly rowHeight?: number
@@ -159,6 +161,7 @@ export function VirtualGrid<Row>(props: VirtualGridProps<Row>) {
                 aria-selected={byRow ? isActiveRow : undefined}
                 className={classes.row}
                 data-active={isActiveRow || undefined}
+                data-tone={row && props.toneOf?.(row)}
                 style={{ top: barTop + index * rowHeight - contentTop, height: rowHeight, width }}
               >
                 {gutter && (

@@ -2,7 +2,7 @@
  * Everything that is wrong in a dataset: counts that filter, a list of any length, and each finding in its raw lines.
  */
 import { Button, Skeleton } from '@mantine/core'
-import { IconCircleCheck, IconDownload, IconFilterOff } from '@tabler/icons-react'
+import { IconCircleCheck, IconDownload, IconFilterOff, IconZoomScan } from '@tabler/icons-react'
 import type { Anomaly, AnomalyFilter, Dataset } from '../../../preload/contract/index.ts'
 import { explain } from '../../bridge/failures.ts'
 import { formatCount, plural } from '../../format/numbers.ts'
@@ -19,6 +19,7 @@ import { askForExport } from '../../state/export-request.ts'
 import { showTable } from '../../state/navigation.ts'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { Problem } from '../../ui/problem.tsx'
+import { quarantinedIn, saveQuarantine } from '../export/save-quarantine.ts'
 import classes from './anomalies.module.css'
 import { AnomalyDetail } from './anomaly-detail.tsx'
 import { AnomalyGrid } from './anomaly-grid.tsx'
@@ -40,6 +41,7 @@ export function AnomaliesTab({ dataset }: { readonly dataset: Dataset }) {
       </div>
     )
   }
+  if (dataset.state !== 'complete' && !summary.data?.total) return <StillLooking dataset={dataset} />
   if (summary.data?.total === 0) {
     return (
       <EmptyState icon={<IconCircleCheck size={24} />} title="Nothing is wrong here">
@@ -48,6 +50,7 @@ export function AnomaliesTab({ dataset }: { readonly dataset: Dataset }) {
     )
   }
   const { selected } = view
+  const rejected = quarantinedIn(dataset)
   const step = (by: number) => {
     if (!selected) return undefined
     const next = pages.rowAt(selected.index + by)
@@ -77,7 +80,13 @@ export function AnomaliesTab({ dataset }: { readonly dataset: Dataset }) {
           />
           <span className={classes.count} role="status">
             {pages.isPending ? '' : countText(pages.total, summary.data?.total)}
+            {dataset.state !== 'complete' && ' so far'}
           </span>
+          {rejected > 0 && (
+            <Button variant="default" onClick={() => saveQuarantine(dataset)}>
+              Save the {plural(rejected, 'rejected record')}…
+            </Button>
+          )}
           <Button
             variant="default"
             leftSection={<IconDownload size={14} />}
@@ -120,6 +129,17 @@ export function AnomaliesTab({ dataset }: { readonly dataset: Dataset }) {
         )}
       </div>
     </div>
+  )
+}
+
+/** While the checks run, no list is shown: "nothing is wrong" would be a guess. */
+function StillLooking({ dataset: { state } }: { readonly dataset: Dataset }) {
+  return (
+    <EmptyState icon={<IconZoomScan size={24} />} title="Anomalies are still being looked for">
+      {state === 'loading'
+        ? 'The checks begin when all rows are there. You can browse the rows meanwhile.'
+        : 'All rows are there and are being checked. The list appears here when that is done.'}
+    </EmptyState>
   )
 }
 

@@ -9,10 +9,10 @@ import type { Windowed } from '../../ui/use-windows.ts'
 import { type GridColumn, VirtualGrid } from '../../ui/virtual-grid.tsx'
 import { VisibleText } from '../../ui/visible-text.tsx'
 import classes from './anomalies.module.css'
-import { typeWords } from './type-words.ts'
+import { isOfTable, typeWords } from './type-words.ts'
 
 const columns: readonly GridColumn[] = [
-  { key: 'type', header: 'Type', width: 148 },
+  { key: 'type', header: 'Type', width: 168 },
   { key: 'file', header: 'File', width: 138 },
   { key: 'line', header: 'Line', width: 88, align: 'right' },
   { key: 'column', header: 'Column', width: 130 },
@@ -67,7 +67,11 @@ function cellOf(anomaly: Anomaly, column: number) {
     case 'line':
       return formatCount(anomaly.line)
     case 'column':
-      return anomaly.column ? <Clipped text={anomaly.column} mono /> : <span className={classes.whole}>whole row</span>
+      return anomaly.column ? (
+        <Clipped text={anomaly.column} mono />
+      ) : (
+        <span className={classes.whole}>{isOfTable(anomaly.type) ? 'whole table' : 'whole row'}</span>
+      )
     case 'value':
       return (
         <span className={classes.value}>

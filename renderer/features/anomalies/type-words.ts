@@ -14,7 +14,15 @@ const words: Readonly<Record<string, string>> = {
   'duplicate-label': 'Duplicate column name',
   'blank-label': 'Column without a name',
   'encoding-error': 'Bad encoding',
+  'ambiguous-date': 'Ambiguous date',
+  'schema-drift': 'Columns changed',
+  'volume-shift': 'Unusual row count',
+  'null-shift': 'Unusual emptiness',
+  'distinct-shift': 'Unusual variety',
 }
+
+/** Findings about a whole table: they stand at its first record only because they must stand somewhere. */
+export const isOfTable = (type: string): boolean => type === 'schema-drift' || type.endsWith('-shift')
 
 export const typeWords = (type: string): string =>
   words[type] ?? type.charAt(0).toUpperCase() + type.slice(1).replaceAll('-', ' ')

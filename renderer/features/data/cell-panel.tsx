@@ -5,7 +5,7 @@ import { ActionIcon, CopyButton, Tooltip } from '@mantine/core'
 import { IconCheck, IconCopy, IconX } from '@tabler/icons-react'
 import type { Cell, Column, Row } from '../../../preload/contract/index.ts'
 import { formatCount, plural } from '../../format/numbers.ts'
-import { typeNames } from '../../ui/column-label.tsx'
+import { typeSentence } from '../../ui/column-label.tsx'
 import classes from './data.module.css'
 
 interface CellPanelProps {
@@ -22,7 +22,7 @@ export function CellPanel({ row, column, cell, onClose }: CellPanelProps) {
         <div className={classes.panelTitle}>
           <strong title={column.name}>{column.name}</strong>
           <span>
-            {typeNames[column.type]} · {row.file}, line {formatCount(row.line)}
+            {typeSentence(column)} · {row.file}, line {formatCount(row.line)}
           </span>
         </div>
         <CopyButton value={cell ?? ''}>

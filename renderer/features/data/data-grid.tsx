@@ -48,7 +48,7 @@ export function DataGrid({ viewKey, table, view, rows, onAnnounce }: DataGridPro
       <VirtualGrid
         label="Rows"
         columns={columns}
-        rows={rows.total}
+        rows={rows.isPending && view.filters.length === 0 ? table.rows : rows.total}
         rowAt={rows.rowAt}
         renderCell={(shown, at) => <CellText cell={shown.cells[at] ?? null} />}
         gutter={{

@@ -2,7 +2,7 @@
  * Any table of a dataset as a grid: sorted and filtered by the engine, of any length and width.
  */
 import { Button, NativeSelect } from '@mantine/core'
-import { IconDownload, IconFilterOff, IconTableOff } from '@tabler/icons-react'
+import { IconDownload, IconFilterOff, IconTable, IconTableOff } from '@tabler/icons-react'
 import { useState } from 'react'
 import type { Dataset, Table } from '../../../preload/contract/index.ts'
 import { explain } from '../../bridge/failures.ts'
@@ -24,7 +24,9 @@ export function DataTab({ dataset }: { readonly dataset: Dataset }) {
   if (!table) {
     return (
       <EmptyState icon={<IconTableOff size={22} />} title="There is no table">
-        No record of the files could be loaded. The anomalies say why.
+        {dataset.state === 'loading'
+          ? 'The files are being read; their tables show up here.'
+          : 'No record of the files could be loaded. The anomalies say why.'}
       </EmptyState>
     )
   }
@@ -75,7 +77,11 @@ function TableView({ dataset, table }: { readonly dataset: Dataset; readonly tab
           <Problem message={explain(rows.error)} onRetry={rows.retry} />
         </div>
       ) : rows.total === 0 && !rows.isPending ? (
-        <NoRows isFiltered={filters.length > 0} onClear={() => clearFilters(key)} />
+        <NoRows
+          isFiltered={filters.length > 0}
+          isLoading={dataset.state === 'loading'}
+          onClear={() => clearFilters(key)}
+        />
       ) : (
         <DataGrid viewKey={key} table={table} view={view} rows={rows} onAnnounce={announce} />
       )}
@@ -86,7 +92,22 @@ function TableView({ dataset, table }: { readonly dataset: Dataset; readonly tab
 const countText = (shown: number, all: number, isFiltered: boolean): string =>
   isFiltered ? `${formatCount(shown)} of ${plural(all, 'row')}` : plural(shown, 'row')
 
-function NoRows({ isFiltered, onClear }: { readonly isFiltered: boolean; readonly onClear: () => void }) {
+interface NoRowsProps {
+  readonly isFiltered: boolean
+  readonly isLoading: boolean
+  readonly onClear: () => void
+}
+
+function NoRows({ isFiltered, isLoading, onClear }: NoRowsProps) {
+  if (isLoading)
+    return (
+      <EmptyState
+        icon={<IconTable size={22} />}
+        title={isFiltered ? 'No row matches yet' : 'The first rows are coming'}
+      >
+        This table is being loaded; its rows show up here as they come.
+      </EmptyState>
+    )
   if (!isFiltered) {
     return (
       <EmptyState icon={<IconTableOff size={22} />} title="This table has no rows">

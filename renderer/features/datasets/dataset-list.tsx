@@ -33,6 +33,7 @@ export function DatasetList({ datasets, selected, onOpen, onAnomalies, onRename,
           </button>
           <span className={classes.itemFacts}>
             {plural(dataset.rows, 'row')}
+            {dataset.state === 'loading' && ' so far'}
             {dataset.template ? ` · ${dataset.template.title}` : ''}
           </span>
           <span className={classes.itemEnd}>

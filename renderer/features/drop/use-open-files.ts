@@ -6,7 +6,14 @@ import { useCallback } from 'react'
 import { useHost } from '../../bridge/bridge-context.tsx'
 import { explain } from '../../bridge/failures.ts'
 import type { Host, Picked } from '../../bridge/host.ts'
-import { type Arrival, addArrivals, dropArrival, nextArrivalId, updateArrival } from '../../state/load-sheet.ts'
+import {
+  type Arrival,
+  addArrivals,
+  chooseTarget,
+  dropArrival,
+  nextArrivalId,
+  updateArrival,
+} from '../../state/load-sheet.ts'
 import { notify } from '../../ui/notify.tsx'
 
 /** Uploads at the same time; more would only share the same disk. */
@@ -14,12 +21,23 @@ const PARALLEL = 3
 
 export interface OpenFiles {
   readonly pick: () => void
+  /** Files for a dataset that is there; nothing happens when none is chosen. */
+  readonly pickInto: (dataset: string) => void
   readonly drop: (transfer: DataTransfer) => void
 }
 
 export function useOpenFiles(): OpenFiles {
   const host = useHost()
   const pick = useCallback(() => void gather(host, () => host.pickFiles()), [host])
+  const pickInto = useCallback(
+    (dataset: string) =>
+      void gather(host, async () => {
+        const picked = await host.pickFiles()
+        if (picked.length > 0) chooseTarget(dataset)
+        return picked
+      }),
+    [host],
+  )
   const drop = useCallback(
     (transfer: DataTransfer) => {
       const collected = host.collectDropped(transfer)
@@ -27,7 +45,7 @@ export function useOpenFiles(): OpenFiles {
     },
     [host],
   )
-  return { pick, drop }
+  return { pick, pickInto, drop }
 }
 
 async function gather(host: Host, find: () => Promise<readonly Picked[]>): Promise<void> {

@@ -22,6 +22,7 @@ function OpenDialog({ request }: { readonly request: ExportRequest }) {
   const [escapeFormulas, setEscapeFormulas] = useState(true)
   const run = useExport()
   const form = request.forms[at] ?? request.forms[0]
+  const canEscape = form.extension === 'csv' && !form.isVerbatim
   const problem = problemOfFileName(name)
   const fullName = withExtension(name, form.extension)
   const existing = run.data?.what === 'exists' ? run.data.target : undefined
@@ -32,7 +33,7 @@ function OpenDialog({ request }: { readonly request: ExportRequest }) {
       dataset: request.dataset,
       name: fullName,
       content: form.content,
-      escapeFormulas: form.extension === 'csv' && escapeFormulas,
+      escapeFormulas: canEscape && escapeFormulas,
       ...(replace && existing && { replace: existing }),
     }
     run.mutate(order, { onSuccess: ({ what }) => what === 'started' && closeExport() })
@@ -75,7 +76,7 @@ function OpenDialog({ request }: { readonly request: ExportRequest }) {
               run.reset()
             }}
           />
-          {form.extension === 'csv' && (
+          {canEscape && (
             <div>
               <Checkbox
                 label="Make safe for spreadsheets (escape formulas)"

@@ -8,10 +8,11 @@ import {
   type DialectOverrides,
   delimiters,
   dialectOverridesSchema,
+  dialectSchema,
   encodings,
 } from '../../../preload/contract/index.ts'
 import { overrideDialect } from '../../state/load-sheet.ts'
-import { delimiterWords, encodingWords } from './dialect-words.ts'
+import { delimiterName, delimiterWord, encodingName, headerName } from './dialect-words.ts'
 import classes from './file-card.module.css'
 import { ResetLink } from './reset-link.tsx'
 
@@ -20,6 +21,14 @@ interface DialectFieldsProps {
   readonly detected: Dialect
   readonly overrides: DialectOverrides
 }
+
+/** What the contract allows, one first: most files have a header of one row. */
+const mostHeaderRows = Math.min(10, dialectSchema.shape.headerRows.maxValue ?? 1)
+const headerChoices = [1, 0, ...Array.from({ length: mostHeaderRows - 1 }, (_, index) => index + 2)]
+
+/** A detected value is always among the choices, whatever the contract lists. */
+const withDetected = <Value,>(choices: readonly Value[], detected: Value): readonly Value[] =>
+  choices.includes(detected) ? choices : [...choices, detected]
 
 export function DialectFields({ grant, detected, overrides }: DialectFieldsProps) {
   const decide = (key: keyof DialectOverrides, value: unknown) => {
@@ -39,31 +48,31 @@ export function DialectFields({ grant, detected, overrides }: DialectFieldsProps
         <NativeSelect
           label="Delimiter"
           value={overrides.delimiter ?? detected.delimiter}
-          data={delimiters.map((value) => ({ value, label: delimiterWords[value] }))}
+          data={withDetected(delimiters, detected.delimiter).map((value) => ({ value, label: delimiterName(value) }))}
           onChange={(event) => decide('delimiter', event.currentTarget.value)}
         />
-        {reset('delimiter', delimiterWords[detected.delimiter].split(' ')[0] ?? '')}
+        {reset('delimiter', delimiterWord(detected.delimiter))}
       </div>
       <div className={classes.field} data-overridden={overrides.encoding !== undefined || undefined}>
         <NativeSelect
           label="Encoding"
           value={overrides.encoding ?? detected.encoding}
-          data={encodings.map((value) => ({ value, label: encodingWords[value] }))}
+          data={withDetected(encodings, detected.encoding).map((value) => ({ value, label: encodingName(value) }))}
           onChange={(event) => decide('encoding', event.currentTarget.value)}
         />
-        {reset('encoding', encodingWords[detected.encoding])}
+        {reset('encoding', encodingName(detected.encoding))}
       </div>
       <div className={classes.field} data-overridden={overrides.headerRows !== undefined || undefined}>
         <NativeSelect
           label="Header"
           value={String(overrides.headerRows ?? detected.headerRows)}
-          data={[
-            { value: '1', label: 'First row' },
-            { value: '0', label: 'No header' },
-          ]}
+          data={withDetected(headerChoices, detected.headerRows).map((rows) => ({
+            value: String(rows),
+            label: headerName(rows),
+          }))}
           onChange={(event) => decide('headerRows', Number(event.currentTarget.value))}
         />
-        {reset('headerRows', detected.headerRows > 0 ? 'first row' : 'no header')}
+        {reset('headerRows', headerName(detected.headerRows).toLowerCase())}
       </div>
       <div className={classes.field} data-overridden={overrides.preambleRows !== undefined || undefined}>
         <NumberInput

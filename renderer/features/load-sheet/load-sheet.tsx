@@ -4,24 +4,37 @@
  */
 import { Button, Checkbox, Modal, Skeleton } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
-import { datasetNameSchema } from '../../../preload/contract/index.ts'
+import { type Dataset, datasetNameSchema } from '../../../preload/contract/index.ts'
 import { useHost } from '../../bridge/bridge-context.tsx'
 import { explain, freeName } from '../../bridge/failures.ts'
 import { formatBytes } from '../../format/bytes.ts'
 import { formatCount, plural } from '../../format/numbers.ts'
-import { chooseTemplate, closeLoadSheet, keepSources, nameDataset, useLoadSheet } from '../../state/load-sheet.ts'
+import {
+  chooseTarget,
+  chooseTemplate,
+  closeLoadSheet,
+  keepSources,
+  type LoadSheetDraft,
+  nameDataset,
+  useLoadSheet,
+} from '../../state/load-sheet.ts'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { Problem } from '../../ui/problem.tsx'
+import { useDatasets } from '../datasets/use-datasets.ts'
 import { useOpenFiles } from '../drop/use-open-files.ts'
 import { ArrivalList } from './arrival-list.tsx'
+import { DestinationField } from './destination-field.tsx'
 import { FileCards } from './file-cards.tsx'
+import { duplicatesOf, IntoFields } from './into-fields.tsx'
 import classes from './load-sheet.module.css'
 import { NameField } from './name-field.tsx'
+import { proposeDataset, sharedColumns } from './propose-dataset.ts'
 import { RejectedList } from './rejected-list.tsx'
 import { SeenAlert } from './seen-alert.tsx'
 import { TemplateField } from './template-field.tsx'
 import { useInspection, useSeen, useTemplates } from './use-inspection.ts'
-import { useStartLoad } from './use-start-load.ts'
+import { useKnowsKey } from './use-knows-key.ts'
+import { type SheetOrder, useStartLoad } from './use-start-load.ts'
 
 /** Mounted only while it is open, so that nothing of an earlier sheet is left in it. */
 export function LoadSheet() {
@@ -33,7 +46,10 @@ function OpenSheet() {
   const host = useHost()
   const isSmall = useMediaQuery('(max-width: 1000px), (max-height: 680px)') ?? false
   const draft = useLoadSheet()
-  const inspection = useInspection()
+  const datasets = (useDatasets().data ?? []).filter(({ state }) => state === 'complete')
+  const target = draft.target === undefined ? undefined : datasets.find(({ id }) => id === draft.target)
+  // A dataset keeps its template: what is loaded into it is read the same way.
+  const inspection = useInspection(target ? (target.template?.id ?? null) : draft.template)
   const templates = useTemplates().data ?? []
   const grants = inspection.files.map(({ detected }) => detected.file)
   const seen = useSeen(grants).data?.seen ?? null
@@ -42,18 +58,23 @@ function OpenSheet() {
 
   const name = draft.name ?? inspection.proposedName
   const validName = datasetNameSchema.safeParse(name)
-  const templateId = draft.template === undefined ? (inspection.match?.template ?? null) : draft.template
+  const ownTemplate = draft.template === undefined ? (inspection.match?.template ?? null) : draft.template
+  const templateId = target ? (target.template?.id ?? null) : ownTemplate
   const keep = draft.keepSources ?? host.filesAreCopies
   const bytes = inspection.files.reduce((sum, { detected }) => sum + detected.bytes, 0)
   const count = inspection.files.length
   const arriving = draft.arrivals.filter(({ grant }) => !grant)
   const isArriving = arriving.some(({ failure }) => !failure)
-  const isReady = count > 0 && !isArriving && validName.success && (!seen || draft.again)
+  const looks = inspection.files.map(({ current }) => current)
+  const proposal = proposeDataset(datasets, looks, ownTemplate)
+  const knowsKey = useKnowsKey(target)
+  const destination = destinationOf(target, draft, validName.data, knowsKey)
+  const isReady = count > 0 && !isArriving && destination !== undefined && (!seen || draft.again)
   const free = freeName(load.error)
 
   const start = () => {
     if (!isReady) return
-    load.mutate({ files: grants, dataset: validName.data, template: templateId, keepSources: keep })
+    load.mutate({ files: grants, destination, template: templateId, keepSources: keep })
   }
 
   return (
@@ -69,27 +90,49 @@ function OpenSheet() {
       classNames={{ content: classes.content, header: classes.header, body: classes.sheet, title: classes.title }}
     >
       <div className={classes.decisions}>
-        <NameField
-          value={name}
-          problem={
-            validName.success || inspection.isPending || count === 0
-              ? load.error && explain(load.error)
-              : validName.error.issues[0]?.message
-          }
-          free={free}
-          onChange={(value) => {
-            nameDataset(value)
+        <DestinationField
+          isInto={draft.target !== undefined}
+          target={target}
+          datasets={datasets}
+          proposal={proposal}
+          onChoose={(id) => {
+            chooseTarget(id)
             load.reset()
           }}
-          onSubmit={start}
-        />
+        >
+          <NameField
+            value={name}
+            problem={
+              validName.success || inspection.isPending || count === 0
+                ? load.error && explain(load.error)
+                : validName.error.issues[0]?.message
+            }
+            free={free}
+            onChange={(value) => {
+              nameDataset(value)
+              load.reset()
+            }}
+            onSubmit={start}
+          />
+        </DestinationField>
         <TemplateField
           templates={templates}
           chosen={templateId}
           match={inspection.match}
           isOverridden={draft.template !== undefined}
+          owner={target?.name}
           onChoose={chooseTemplate}
         />
+        {target && (
+          <IntoFields
+            dataset={target}
+            files={count}
+            choice={draft.into}
+            columns={sharedColumns(looks)}
+            knowsKey={knowsKey}
+          />
+        )}
+        {target && load.error && <Problem message={explain(load.error)} />}
       </div>
       <div className={classes.scroll}>
         {seen && <SeenAlert seen={seen} />}
@@ -124,6 +167,29 @@ function OpenSheet() {
       </footer>
     </Modal>
   )
+}
+
+/** Undefined while something is missing that the person has to decide. */
+function destinationOf(
+  target: Dataset | undefined,
+  { target: wanted, into: choice }: LoadSheetDraft,
+  name: string | undefined,
+  knowsKey: boolean,
+): SheetOrder['destination'] | undefined {
+  if (wanted === undefined) return name === undefined ? undefined : { dataset: name }
+  if (!target) return undefined
+  const { mode, key } = choice
+  if (mode !== 'upsert') return { into: { dataset: target.id, mode } }
+  if (key.length === 0 && !knowsKey) return undefined
+  const onDuplicate = duplicatesOf(target, choice)
+  return {
+    into: {
+      dataset: target.id,
+      mode,
+      ...(key.length > 0 && { key: [...key] }),
+      ...(onDuplicate && { onDuplicate }),
+    },
+  }
 }
 
 const SheetSkeleton = () => (

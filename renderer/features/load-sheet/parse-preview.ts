@@ -35,9 +35,22 @@ export function parsePreview(head: string, headComplete: boolean, dialect: Readi
   const records = isCut ? data.slice(0, -1) : data
   const preamble = records.slice(0, dialect.preambleRows).map((record) => record.join(dialect.delimiter))
   const filled = records.slice(dialect.preambleRows).filter((record) => record.length > 1 || record[0] !== '')
-  const header = dialect.headerRows > 0 ? (filled[0] ?? []) : []
+  const header = joinHeader(filled.slice(0, dialect.headerRows))
   const rows = filled.slice(dialect.headerRows, dialect.headerRows + limit)
   const width = Math.max(header.length, ...rows.map((row) => row.length), 0)
   const columns = Array.from({ length: width }, (_, index) => header[index] ?? `column${index + 1}`)
   return { columns, rows, preamble }
+}
+
+/** Several header rows make one name a column, joined with a blank as the engine does it. */
+function joinHeader(rows: readonly (readonly string[])[]): readonly string[] {
+  const [only, ...others] = rows
+  if (!only || others.length === 0) return only ?? []
+  const width = Math.max(...rows.map((row) => row.length))
+  return Array.from({ length: width }, (_, index) =>
+    rows
+      .map((row) => row[index]?.trim() ?? '')
+      .filter(Boolean)
+      .join(' '),
+  )
 }

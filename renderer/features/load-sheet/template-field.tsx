@@ -12,10 +12,12 @@ interface TemplateFieldProps {
   readonly chosen: string | null
   readonly match: TemplateMatch | null
   readonly isOverridden: boolean
+  /** The dataset that the files go into: its template is the one. */
+  readonly owner: string | undefined
   readonly onChoose: (template: string | null | undefined) => void
 }
 
-export function TemplateField({ templates, chosen, match, isOverridden, onChoose }: TemplateFieldProps) {
+export function TemplateField({ templates, chosen, match, isOverridden, owner, onChoose }: TemplateFieldProps) {
   const description = templates.find(({ id }) => id === chosen)?.description
   return (
     <div className={classes.field}>
@@ -23,11 +25,14 @@ export function TemplateField({ templates, chosen, match, isOverridden, onChoose
         size="sm"
         label="Template"
         value={chosen ?? ''}
+        disabled={owner !== undefined}
         data={[{ value: '', label: 'None' }, ...templates.map(({ id, title }) => ({ value: id, label: title }))]}
         onChange={(event) => onChoose(event.currentTarget.value === '' ? null : event.currentTarget.value)}
       />
       <p className={classes.hint}>
-        {isOverridden ? (
+        {owner !== undefined ? (
+          `As ${owner} has it.`
+        ) : isOverridden ? (
           <>
             {description ?? 'Columns are taken as they are.'} <ResetLink onClick={() => onChoose(undefined)} />
           </>

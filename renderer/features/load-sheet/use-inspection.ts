@@ -25,9 +25,10 @@ export interface SheetInspection {
   readonly retry: () => void
 }
 
-export function useInspection(): SheetInspection {
+/** `template` is the one to read the files with: null for none, undefined to let the engine find it. */
+export function useInspection(template: string | null | undefined): SheetInspection {
   const client = useClient()
-  const { arrivals, removed, overrides, template } = useLoadSheet()
+  const { arrivals, removed, overrides } = useLoadSheet()
   const grants = arrivals.flatMap(({ grant }) => grant ?? [])
   const isArriving = arrivals.some(({ grant, failure }) => !grant && !failure)
 

@@ -2,15 +2,16 @@
  * Starts the load that the sheet describes, or one that was refused once more.
  */
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import type { Task } from '../../../preload/contract/index.ts'
+import type { LoadInto, Task } from '../../../preload/contract/index.ts'
 import { useClient } from '../../bridge/bridge-context.tsx'
 import { putTask } from '../../bridge/follow.ts'
 import { type LoadOrder, rememberLoad } from '../../state/launches.ts'
 import { closeLoadSheet, useLoadSheet } from '../../state/load-sheet.ts'
 
-interface SheetOrder {
+export interface SheetOrder {
   readonly files: readonly string[]
-  readonly dataset: string
+  /** The name of a new dataset, or what becomes of one that is there. */
+  readonly destination: { readonly dataset: string } | { readonly into: LoadInto }
   /** What the sheet shows is what is used: null when none fits. */
   readonly template: string | null
   readonly keepSources: boolean
@@ -19,14 +20,14 @@ interface SheetOrder {
 export function useStartLoad() {
   const start = useStartOrder()
   return useMutation({
-    mutationFn: ({ files, ...order }: SheetOrder): Promise<Task> => {
+    mutationFn: ({ files, destination, ...order }: SheetOrder): Promise<Task> => {
       const { overrides, resources, again } = useLoadSheet.getState()
       const loadFiles = files.map((file) => ({
         file,
         dialect: overrides[file] ?? {},
         ...(resources[file] !== undefined && { resource: resources[file] }),
       }))
-      return start({ ...order, files: loadFiles, again })
+      return start({ ...order, ...destination, files: loadFiles, again })
     },
     onSuccess: closeLoadSheet,
   })

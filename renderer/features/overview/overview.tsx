@@ -25,7 +25,12 @@ export function Overview({ dataset }: { readonly dataset: Dataset }) {
         <AnomalyCard dataset={dataset} />
         <section aria-label="Tables" className={classes.tables}>
           {dataset.tables.map((table) => (
-            <TableCard key={table.name} table={table} onOpen={() => showTable(dataset.id, table.name)} />
+            <TableCard
+              key={table.name}
+              table={table}
+              dataset={dataset}
+              onOpen={() => showTable(dataset.id, table.name)}
+            />
           ))}
         </section>
       </div>
@@ -39,6 +44,14 @@ function AnomalyCard({ dataset }: { readonly dataset: Dataset }) {
   const open = (type: string) => {
     showOnlyType(dataset.id, type)
     showDataset(dataset.id, 'anomalies')
+  }
+  if (total === 0 && dataset.state !== 'complete') {
+    return (
+      <section aria-label="Anomalies" className={classes.card}>
+        <h2 className={classes.cardTitle}>Anomalies are still being looked for</h2>
+        <p className={classes.dim}>The rows that are there can be browsed meanwhile.</p>
+      </section>
+    )
   }
   if (total === 0) {
     return (

@@ -2,7 +2,17 @@
  * One field to get anywhere: datasets, their tables and views, and the few commands.
  */
 import { Spotlight, type SpotlightActionGroupData } from '@mantine/spotlight'
-import { IconDatabase, IconFolderOpen, IconHome, IconMoonStars, IconSearch, IconTable } from '@tabler/icons-react'
+import {
+  IconArrowBackUp,
+  IconArrowsDiff,
+  IconDatabase,
+  IconFilePlus,
+  IconFolderOpen,
+  IconHome,
+  IconMoonStars,
+  IconSearch,
+  IconTable,
+} from '@tabler/icons-react'
 import type { Dataset } from '../../../preload/contract/index.ts'
 import { plural } from '../../format/numbers.ts'
 import { showDataset, showStart, showTable } from '../../state/navigation.ts'
@@ -13,11 +23,15 @@ interface SearchEverythingProps {
   readonly current: Dataset | undefined
   readonly onOpenFiles: () => void
   readonly onToggleTheme: () => void
+  readonly onUndo: (dataset: Dataset) => void
+  readonly onCompare: (dataset: Dataset) => void
+  readonly onLoadInto: (dataset: Dataset) => void
 }
 
-export function SearchEverything({ datasets, current, onOpenFiles, onToggleTheme }: SearchEverythingProps) {
+export function SearchEverything(props: SearchEverythingProps) {
+  const { datasets, current, onOpenFiles, onToggleTheme } = props
   const groups: SpotlightActionGroupData[] = [
-    ...(current ? [{ group: current.name, actions: viewsOf(current) }] : []),
+    ...(current ? [{ group: current.name, actions: [...viewsOf(current), ...stepsOf(current, props)] }] : []),
     {
       group: 'Datasets',
       actions: datasets.map((dataset) => ({
@@ -81,16 +95,46 @@ export function SearchEverything({ datasets, current, onOpenFiles, onToggleTheme
 
 const viewsOf = (dataset: Dataset) =>
   [
-    { tab: 'overview', label: 'Overview', isThere: true },
-    { tab: 'browse', label: 'Browse', isThere: dataset.hierarchy !== null },
-    { tab: 'data', label: 'Data', isThere: true },
-    { tab: 'anomalies', label: 'Anomalies', isThere: true },
+    { tab: 'overview' as const, label: 'Overview', isThere: true },
+    { tab: 'browse' as const, label: 'Browse', isThere: dataset.hierarchy !== null },
+    { tab: 'data' as const, label: 'Data', isThere: true },
+    { tab: 'anomalies' as const, label: 'Anomalies', isThere: true },
+    { tab: 'history' as const, label: 'History', isThere: true },
   ]
     .filter(({ isThere }) => isThere)
     .map(({ tab, label }) => ({
       id: `view-${tab}`,
       label,
       description: `of ${dataset.name}`,
-      onClick: () =>
-        showDataset(dataset.id, tab === 'browse' || tab === 'data' || tab === 'anomalies' ? tab : 'overview'),
+      onClick: () => showDataset(dataset.id, tab),
     }))
+
+/** What can be done with a dataset whose load is done; there are steps between versions where there are several. */
+function stepsOf(dataset: Dataset, { onUndo, onCompare, onLoadInto }: SearchEverythingProps) {
+  if (dataset.state !== 'complete') return []
+  const load = {
+    id: 'load-into',
+    label: 'Load files into it…',
+    description: `as a new version of ${dataset.name}`,
+    leftSection: <IconFilePlus size={17} stroke={1.6} />,
+    onClick: () => onLoadInto(dataset),
+  }
+  if (dataset.version === 1) return [load]
+  return [
+    load,
+    {
+      id: 'undo-load',
+      label: 'Undo last load',
+      description: `of ${dataset.name}, now at version ${dataset.version}`,
+      leftSection: <IconArrowBackUp size={17} stroke={1.6} />,
+      onClick: () => onUndo(dataset),
+    },
+    {
+      id: 'compare-versions',
+      label: 'Compare versions',
+      description: `of ${dataset.name}`,
+      leftSection: <IconArrowsDiff size={17} stroke={1.6} />,
+      onClick: () => onCompare(dataset),
+    },
+  ]
+}

@@ -4,7 +4,7 @@
  */
 import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef } from 'react'
-import type { Task } from '../../../preload/contract/index.ts'
+import type { Dataset, Task } from '../../../preload/contract/index.ts'
 import { useHost } from '../../bridge/bridge-context.tsx'
 import { explain } from '../../bridge/failures.ts'
 import type { Host } from '../../bridge/host.ts'
@@ -12,6 +12,7 @@ import { keys } from '../../bridge/keys.ts'
 import { type LoadOrder, useLaunches } from '../../state/launches.ts'
 import { showDataset, useNavigation } from '../../state/navigation.ts'
 import { notify } from '../../ui/notify.tsx'
+import { useUndo } from '../history/use-versions.ts'
 import { useStartOrder } from '../load-sheet/use-start-load.ts'
 import { endedSince } from './endings.ts'
 import { endingOf } from './task-words.ts'
@@ -21,8 +22,9 @@ export function useTaskEndings(): void {
   const host = useHost()
   const cache = useQueryClient()
   const startOrder = useStartOrder()
-  const start = useRef(startOrder)
-  start.current = startOrder
+  const undo = useUndo()
+  const steps = useRef<Steps>({ start: startOrder, undo })
+  steps.current = { start: startOrder, undo }
   const { data: tasks } = useTasks()
   const loads = useLaunches((launches) => launches.loads)
   const exports = useLaunches((launches) => launches.exports)
@@ -35,30 +37,41 @@ export function useTaskEndings(): void {
     running.current = new Set(tasks.filter(({ status }) => status === 'running').map(({ id }) => id))
     for (const task of ended) {
       told.current.add(task.id)
-      if (task.kind === 'load') tellLoad(task, loads[task.id], (order) => start.current(order))
+      if (task.kind === 'load') tellLoad(task, loads[task.id], steps)
       else tellExport(task, host)
     }
     if (ended.length > 0) void cache.invalidateQueries({ queryKey: keys.datasets })
   }, [tasks, loads, exports, host, cache])
 }
 
+/** What the messages offer; looked up when it is clicked, long after the message was made. */
+interface Steps {
+  readonly start: (order: LoadOrder) => Promise<Task>
+  readonly undo: (dataset: Pick<Dataset, 'id' | 'name'>) => void
+}
+
 /** `order` is what this window started the load with; undefined when somebody else did. */
-function tellLoad(task: Task, order: LoadOrder | undefined, start: (order: LoadOrder) => Promise<Task>): void {
+function tellLoad(task: Task, order: LoadOrder | undefined, steps: { readonly current: Steps }): void {
   const dataset = task.seen?.dataset ?? task.dataset
   const done = task.status === 'done'
   const canOpen = dataset !== null && (done || task.status === 'refused')
-  const onStart = useNavigation.getState().dataset === undefined
-  const opens = canOpen && done && (order !== undefined || onStart)
+  const shown = useNavigation.getState().dataset
+  // What was opened while it grew is not opened again: the person may have gone on to something else.
+  const isMine = order !== undefined && !useLaunches.getState().opened.has(task.id)
+  const opens = canOpen && done && (isMine || shown === undefined)
   if (opens) showDataset(dataset)
   const open = { label: done ? 'Open' : 'Open it', run: () => showDataset(dataset ?? '') }
-  const actions = canOpen && !opens ? [open] : []
+  const actions = canOpen && !opens && shown !== dataset ? [open] : []
+  if (done && dataset !== null && order?.into)
+    actions.push({ label: 'Undo', run: () => steps.current.undo({ id: dataset, name: task.title }) })
   if (task.status === 'refused' && order !== undefined)
     actions.push({ label: 'Load anyway', run: () => void again(order) })
-  notify({ id: task.id, ...endingOf(task), actions })
+  const isInto = done && order?.into !== undefined
+  notify({ id: task.id, ...endingOf(task), ...(isInto && { title: `${task.title} has a new version` }), actions })
 
   async function again(refused: LoadOrder): Promise<void> {
     try {
-      await start({ ...refused, again: true })
+      await steps.current.start({ ...refused, again: true })
     } catch (error) {
       notify({ message: explain(error), tone: 'bad' })
     }
