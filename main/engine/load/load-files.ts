@@ -61,7 +61,8 @@ async function attempt(
   const seenBefore = await findSeenBefore(request, catalog, sources, current, signal)
   if (seenBefore !== null) return refuse(seenBefore)
 
-  const { planned, template } = await planFiles(opened, request.template ?? current?.template?.id, templates)
+  const asked = request.template === undefined ? current?.template?.id : request.template
+  const { planned, template } = await planFiles(opened, asked, templates)
   const plans = planTables(planned, template)
   const staging = open.use(openStaging(paths, context.id, request.versionId))
   const findings = open.use(new Findings(staging.scratch('findings.csv'), template?.winnow.severities ?? {}))
@@ -72,13 +73,14 @@ async function attempt(
     context,
   )
   const reads: ReadTable[] = []
-  for (const plan of plans) reads.push(await readTable(plan, { staging, findings, signal }, pace))
+  for (const plan of plans) reads.push(await readTable(plan, { staging, findings, open, signal }, pace))
 
   const fingerprints = reads.flatMap((read) => read.sources.map(({ fingerprint }) => fingerprint))
   const showing = open.use(
     openShowing({
       catalog,
       changes: services.changes,
+      report: context.report,
       version: {
         id: request.versionId,
         taskId: context.id,

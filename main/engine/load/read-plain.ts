@@ -6,7 +6,7 @@ import { type CsvRecord, RecordReader } from '../../../native/index.ts'
 import { CsvFile, usualStyle } from '../csv/csv-writer.ts'
 import { type BadLine, decodeFile } from '../csv/decode.ts'
 import { throwIfCancelled } from '../failure.ts'
-import type { ReadOptions, ReadRows } from './read-source.ts'
+import type { ReadOptions, ReadRows } from './read-options.ts'
 import { SLICE_ROWS, type Slice } from './slices.ts'
 
 /** @throws Cancelled */

@@ -6,6 +6,7 @@ import {
   type ChunkReport,
   type ColumnFacts,
   classNumber,
+  type Exception,
   type LexicalClass,
   mergeFacts,
   RecordReader,
@@ -18,7 +19,7 @@ import { decodeFile } from '../csv/decode.ts'
 import type { Utf8Evidence } from '../csv/examine.ts'
 import { LineCursor } from './byte-lines.ts'
 import type { Intake, RegularRecords } from './intake.ts'
-import type { ReadOptions, ReadRows } from './read-source.ts'
+import type { ReadOptions, ReadRows } from './read-options.ts'
 import { Slicer } from './slices.ts'
 
 export interface Scanned extends ReadRows {
@@ -30,10 +31,11 @@ export interface Scanned extends ReadRows {
  * Null when the scan cannot vouch for the file: what was taken in must be forgotten then.
  * @throws Cancelled; whatever the scan fails with.
  */
-export async function readScanned({ plan, intake, scratch, signal, onProgress }: ReadOptions): Promise<Scanned | null> {
+export async function readScanned(options: ReadOptions): Promise<Scanned | null> {
+  const { plan, intake, scratch, badBytes, signal, onProgress } = options
   const { handle, bytes } = plan.source
   const { delimiter, quote } = plan.dialect
-  const start = await takeUntilData(plan, intake)
+  const start = await takeUntilData(options)
   const longestRecord = () => intake.facts.reduce((sum, { maxLength }) => sum + 2 * maxLength + 3, 1)
   using slicer = new Slicer({
     source: handle,
@@ -50,7 +52,7 @@ export async function readScanned({ plan, intake, scratch, signal, onProgress }:
     quote,
     width: plan.recordWidth,
     // Behind the last column there is only the delimiter that ends each line, if any.
-    expected: Array.from({ length: plan.recordWidth }, (_, at) => expectedClasses(plan.fileColumns[at])),
+    expected: Array.from({ length: plan.recordWidth }, (_, at) => expectedClasses(plan, at)),
     signal,
   })
   const lineIndex: [number, number][] = [[1, 0]]
@@ -61,7 +63,7 @@ export async function readScanned({ plan, intake, scratch, signal, onProgress }:
     const next = await scan.next()
     if (next.done) totals = next.value
     else {
-      takeChunk(next.value, intake, slicer)
+      takeChunk(next.value, badBytes, intake, slicer)
       addPlaces(lineIndex, next.value.index)
       returns += next.value.lineEnds.crlf + next.value.lineEnds.cr
       for (const count of ['multibyte', 'invalid', 'plausible1252'] as const) utf8[count] += next.value.utf8[count]
@@ -76,7 +78,7 @@ export async function readScanned({ plan, intake, scratch, signal, onProgress }:
 }
 
 /** Takes preamble and header; returns the place of the first record behind them. */
-async function takeUntilData(plan: ReadOptions['plan'], intake: Intake) {
+async function takeUntilData({ plan, intake, badBytes }: ReadOptions) {
   const bom = plan.source.head[0] === 0xef && plan.source.head[1] === 0xbb && plan.source.head[2] === 0xbf ? 3 : 0
   let line = 1
   if (intake.beforeData) {
@@ -92,7 +94,7 @@ async function takeUntilData(plan: ReadOptions['plan'], intake: Intake) {
     const bad = new Map<number, string>()
     let done = false
     for await (const block of decodeFile(plan.source.handle, 'utf-8')) {
-      for (const badLine of block.badLines) bad.set(badLine.line, badLine.bytes)
+      for (const badLine of block.badLines) bad.set(badLine.line, badBytes?.get(badLine.line) ?? badLine.bytes)
       done = takeFrom(reader.push(block.text), bad)
       if (done) break
     }
@@ -104,7 +106,7 @@ async function takeUntilData(plan: ReadOptions['plan'], intake: Intake) {
   return { byteOffset, record: intake.records + 1, line }
 }
 
-function takeChunk(report: ChunkReport, intake: Intake, slicer: Slicer): void {
+function takeChunk(report: ChunkReport, badBytes: ReadOptions['badBytes'], intake: Intake, slicer: Slicer): void {
   const multiline = new Multiline(report.multiline)
   let { byteOffset, record, line } = report
   const takeRegular = (count: number, to: number) => {
@@ -113,7 +115,7 @@ function takeChunk(report: ChunkReport, intake: Intake, slicer: Slicer): void {
   }
   for (const exception of report.exceptions) {
     takeRegular(exception.record.record - record, exception.byteOffset)
-    const cells = intake.take(exception.record, exception.badBytes)
+    const cells = intake.take(exception.record, describeBad(exception, badBytes))
     if (cells !== null) slicer.addRecord(cells)
     multiline.skip(exception.record.record)
     record = exception.record.record + 1
@@ -125,6 +127,14 @@ function takeChunk(report: ChunkReport, intake: Intake, slicer: Slicer): void {
     const more = report.columns[at]
     if (more !== undefined) mergeFacts(facts, more)
   }
+}
+
+/** The bad bytes of a record, as they stand in the original of a copy. */
+function describeBad({ record, badBytes: own }: Exception, badBytes: ReadOptions['badBytes']): string | null {
+  if (own === null || badBytes === null) return own
+  let found: string | null = null
+  for (let at = 0; at < record.lines; at++) found = badBytes.get(record.line + at) ?? found
+  return found ?? own
 }
 
 /** The records of a chunk that cover several lines, taken in order. */
@@ -182,9 +192,12 @@ const fitting: Readonly<Record<ColumnType, number>> = {
   datetime: bits('dateTime'),
 }
 
-function expectedClasses(column: FileColumn | undefined): number {
+function expectedClasses({ fileColumns, usual }: ReadOptions['plan'], at: number): number {
+  const column = fileColumns[at]
   if (column === undefined) return EMPTY
   const { type, form, required } = column
-  const classes = type === undefined ? ALL : (form === undefined ? fitting[type] : 0) | EMPTY
+  if (type !== undefined) return (form === undefined ? fitting[type] : 0) | (required ? 0 : EMPTY)
+  // A text in a column of values may be part of a record that is written otherwise than the others.
+  const classes = usual.values[at] ? ~bits('text') | (usual.classes?.[at] ?? 0) : ALL
   return required ? classes & ~EMPTY : classes
 }

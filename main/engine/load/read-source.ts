@@ -5,31 +5,17 @@
 import { randomUUID } from 'node:crypto'
 import { type ColumnFacts, fingerprintFile } from '../../../native/index.ts'
 import type { Ledger } from '../../../preload/contract/index.ts'
-import type { SourceFile } from '../csv/open-source.ts'
 import { mayBeLegacy } from '../csv/sniff-encoding.ts'
-import type { LineIndex } from '../store/line-index.ts'
 import type { Staging } from '../store/staging.ts'
 import type { Findings } from './findings.ts'
 import { Intake } from './intake.ts'
 import type { OpenedFile } from './open-files.ts'
 import type { SourcePlan } from './plan-tables.ts'
 import { copyLines } from './quarantine.ts'
+import type { ReadOptions, ReadRows } from './read-options.ts'
 import { readPlain } from './read-plain.ts'
 import { readScanned } from './read-scanned.ts'
-import type { Slice } from './slices.ts'
-
-export interface ReadOptions {
-  readonly plan: SourcePlan<unknown> & { readonly source: SourceFile }
-  readonly intake: Intake
-  readonly scratch: (name: string) => string
-  readonly signal: AbortSignal
-  readonly onProgress: (bytes: number, rows: number) => void
-}
-
-export interface ReadRows {
-  readonly lineIndex: LineIndex
-  readonly slices: readonly Slice[]
-}
+import { type Transcoded, transcode } from './transcode.ts'
 
 export interface ReadSource extends ReadRows {
   readonly id: string
@@ -46,11 +32,16 @@ export interface ReadSource extends ReadRows {
   readonly quarantine: string | null
 }
 
+/** What one way of reading needs beside what all have. */
+type Reading<Read> = (options: ReadOptions) => Promise<Read | null>
+
 export interface ReadContext {
   readonly table: string
   readonly staging: Staging
   readonly findings: Findings
   readonly quarantineInvalid: boolean
+  /** Closes what must stay open until the slices are written. */
+  readonly open: AsyncDisposableStack
   readonly signal: AbortSignal
   readonly onProgress: (bytes: number, rows: number) => void
 }
@@ -64,17 +55,17 @@ export async function readSource(plan: SourcePlan<OpenedFile>, context: ReadCont
   const { source, examination } = plan.source
   const id = randomUUID()
   const scratch = (name: string) => staging.scratch(`${id}.${name}`)
-  const attempt = async <Read extends ReadRows>(name: string, read: (options: ReadOptions) => Promise<Read | null>) => {
+  const attempt = async <Read extends ReadRows>(name: string, read: Reading<Read>, copy?: Transcoded) => {
     const paths = { lineMap: scratch(`${name}.lines.csv`), unstored: scratch(`${name}.unstored.csv`) }
     using intake = new Intake({ plan, sourceId: id, table, paths, findings, quarantineInvalid })
     const mark = findings.mark()
-    const options = {
+    const done = await read({
       ...context,
-      plan: { ...plan, source },
       intake,
-      scratch: (part: string) => scratch(`${name}.${part}`),
-    }
-    const done = await read(options).catch(async (error: unknown) => {
+      plan: { ...plan, source: copy?.source ?? source },
+      badBytes: copy?.badBytes ?? null,
+      scratch: (part) => scratch(`${name}.${part}`),
+    }).catch(async (error: unknown) => {
       await source.checkUnchanged() // A file that changes under the reading explains whatever the reading says.
       throw error
     })
@@ -82,13 +73,19 @@ export async function readSource(plan: SourcePlan<OpenedFile>, context: ReadCont
     else intake.close()
     return done === null ? null : { ...done, intake, paths }
   }
-  const scanned = isForTheScan(plan) ? await attempt('scan', readScanned) : null
+  const { encoding } = plan.dialect
+  const copy =
+    encoding !== 'utf-8' && isForTheScan(plan)
+      ? context.open.use(await transcode(source.handle, encoding, scratch('utf-8.csv'), signal))
+      : undefined
+  const scanned = isForTheScan(plan) ? await attempt('scan', readScanned, copy) : null
   if (scanned !== null && examination === null && plan.source.dialect.encoding === undefined)
     if (mayBeLegacy(source.head, scanned.utf8)) throw new EncodingDoubt()
   const read = scanned ?? (await attempt('plain', readPlain))
   if (read === null) throw new Error('the plain reading gave up')
   await source.checkUnchanged()
-  const { intake, paths, lineIndex, slices } = read
+  const { intake, paths, slices } = read
+  const lineIndex = copy?.lineIndex ?? read.lineIndex
   const quarantine = intake.quarantined.length > 0 ? `${id}.csv` : null
   if (quarantine !== null)
     await copyLines(source.handle, plan.dialect.encoding, lineIndex, intake.quarantined, staging.quarantine(quarantine))
@@ -99,16 +96,18 @@ export async function readSource(plan: SourcePlan<OpenedFile>, context: ReadCont
     slices,
     quarantine,
     ledger: intake.ledger(),
-    fingerprint: scanned?.fingerprint ?? (await fingerprintFile(source.handle.fd, source.bytes, signal)),
+    fingerprint:
+      (copy === undefined ? scanned?.fingerprint : undefined) ??
+      (await fingerprintFile(source.handle.fd, source.bytes, signal)),
     facts: intake.facts,
     lineMap: paths.lineMap,
     unstored: intake.unstored === null ? null : { csv: paths.unstored, ...intake.unstored },
   }
 }
 
-/** What the native scan reads as it is. A file without a header may have fewer cells than its template has fields. */
+/** What the native scan reads, once it is UTF-8. A file without a header may have fewer cells than its template has fields. */
 function isForTheScan({ dialect, width, fileColumns }: SourcePlan<unknown>): boolean {
-  const { encoding, delimiter, quote, escape: escaping, skipBlanks } = dialect
-  const isPlain = encoding === 'utf-8' && delimiter.charCodeAt(0) < 128 && escaping === quote && !skipBlanks
+  const { delimiter, quote, escape: escaping, skipBlanks } = dialect
+  const isPlain = delimiter.charCodeAt(0) < 128 && escaping === quote && !skipBlanks
   return isPlain && fileColumns.length === width
 }

@@ -25,7 +25,7 @@ export interface ReadTable {
 
 export async function readTable(
   plan: TablePlan<OpenedFile>,
-  context: Pick<ReadContext, 'staging' | 'findings' | 'signal'>,
+  context: Pick<ReadContext, 'staging' | 'findings' | 'open' | 'signal'>,
   pace: Pace,
 ): Promise<ReadTable> {
   const sources: ReadSource[] = []

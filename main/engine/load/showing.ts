@@ -15,10 +15,12 @@ import {
   showSegments,
 } from '../store/publish.ts'
 import type { Changes } from '../tasks/changes.ts'
+import type { TaskContext } from '../tasks/tasks.ts'
 
 export interface ShowingOptions {
   readonly catalog: Catalog
   readonly changes: Changes
+  readonly report: TaskContext['report']
   readonly version: Pick<NewVersion, 'id' | 'taskId' | 'dataset' | 'mode'>
   /** Asked before anything is shown: the same content may be there by now. */
   readonly findSeen: () => Seen | null
@@ -33,7 +35,7 @@ export interface Showing extends Disposable {
 }
 
 /** Unless it is completed, what was shown goes away in the end. */
-export function openShowing({ catalog, changes, version, findSeen }: ShowingOptions): Showing {
+export function openShowing({ catalog, changes, report, version, findSeen }: ShowingOptions): Showing {
   let shown = false
   let completed = false
   const changed = () => changes.publish({ what: 'datasets' })
@@ -47,6 +49,7 @@ export function openShowing({ catalog, changes, version, findSeen }: ShowingOpti
         const seen = publish({ tables, keys: {}, findings: [], state })
         if (seen !== null) return seen
         shown = true
+        report({ dataset: version.dataset.id })
       }
       changed()
       return null

@@ -9,7 +9,7 @@ export interface TaskContext {
   readonly id: string
   readonly signal: AbortSignal
   /** Tells what is going on now; the numbers are kept until they are replaced. */
-  report(state: { phase?: string; title?: string; progress?: Partial<Task['progress']> }): void
+  report(state: { phase?: string; title?: string; dataset?: string; progress?: Partial<Task['progress']> }): void
 }
 
 /** How a task ends when it ends well; `refused` when it was not to be done after all. */
@@ -62,18 +62,24 @@ export class Tasks {
     }
     this.#store.insert(task, this.#owner, start.versionId ?? null)
     const cancel = new AbortController()
-    const ended = this.#run(task, cancel.signal, run)
+    const ended = this.#run(start, task, cancel.signal, run)
     this.#running.set(task.id, { task, cancel, ended })
     this.#changes.publish({ what: 'task', task: { ...task } })
     return { ...task }
   }
 
-  async #run(task: Task, signal: AbortSignal, run: (context: TaskContext) => Promise<Outcome>): Promise<Task> {
+  async #run(
+    start: TaskStart,
+    task: Task,
+    signal: AbortSignal,
+    run: (context: TaskContext) => Promise<Outcome>,
+  ): Promise<Task> {
     let reportedAt = 0
-    const report: TaskContext['report'] = ({ phase, title, progress }) => {
-      const told = phase !== undefined && phase !== task.phase
+    const report: TaskContext['report'] = ({ phase, title, dataset, progress }) => {
+      const told = (phase !== undefined && phase !== task.phase) || (dataset !== undefined && dataset !== task.dataset)
       if (phase !== undefined) task.phase = phase
       if (title !== undefined) task.title = title
+      if (dataset !== undefined) task.dataset = dataset
       Object.assign(task.progress, progress)
       const now = Date.now()
       if (!told && now - reportedAt < REPORT_EVERY_MS) return
@@ -92,6 +98,7 @@ export class Tasks {
       task.seen = outcome.refused?.seen ?? null
     } catch (error) {
       task.status = error instanceof Cancelled || signal.aborted ? 'cancelled' : 'failed'
+      task.dataset = start.dataset ?? null
       const reason = describe(error)
       task.message = task.status === 'cancelled' ? 'Cancelled. Nothing was kept.' : (reason ?? describeBug(error))
       if (task.status === 'failed' && reason === null) console.error(error)

@@ -3,7 +3,7 @@
  * The engine knows no domain; whatever is special about one stands in such a file.
  */
 import * as z from 'zod'
-import { columnTypeSchema, severitySchema } from '../../../preload/contract/index.ts'
+import { columnTypeSchema, onDuplicateSchema, severitySchema } from '../../../preload/contract/index.ts'
 import { findFormProblem } from '../csv/forced-types.ts'
 
 const nameSchema = z
@@ -59,6 +59,9 @@ const resourceSchema = z.object({
     .object({
       fileNames: z.array(z.string()).default([]).describe('Words in a file name that hint at this resource'),
       invalidRows: z.enum(['keep', 'quarantine']).default('keep'),
+      onDuplicate: onDuplicateSchema
+        .optional()
+        .describe('Which row stays of several with one key in a delivery that is loaded into a dataset'),
       reportName: z.string().optional().describe('What the report calls this file'),
     })
     .prefault({}),
