@@ -23,6 +23,8 @@ export interface ScanRequest {
   readonly width: number
   /** For each column a mask of lexical classes (bit n is class n); a value of another class makes its record an exception. */
   readonly expected?: readonly number[]
+  /** A column in which a value that begins with one blank makes its record an exception: `a, b` may have been meant. */
+  readonly blankColumn?: number
   /** Threads, 0 for none but the caller's. Default: one less than the processor's, and none for a small file. */
   readonly workers?: number
   /** Bytes that a worker takes at once. */

@@ -1,11 +1,11 @@
 /** A row that stands in the table already, cell for cell: every later copy is reported, the first is not. */
 import { identifier } from '../store/sql-text.ts'
-import { describePlace, type TableRule } from './rule.ts'
+import { ascends, describePlace, type TableRule } from './rule.ts'
 
 export const duplicateRow: TableRule = {
   code: 'duplicate-row',
   severity: 'warning',
-  queries({ view, columns }) {
+  queries({ view, columns, integers: [integer] }) {
     const all = [...columns.map(identifier), '__unstored'].join(', ')
     // Only rows whose hash occurs twice are compared cell by cell: that keeps the sort small.
     const sql = `
@@ -20,6 +20,7 @@ export const duplicateRow: TableRule = {
     return [
       {
         sql,
+        ...(integer !== undefined && { unless: ascends(view, integer) }),
         first: true,
         values: 0,
         explain: ({ first }) => ({

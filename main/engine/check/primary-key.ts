@@ -1,14 +1,15 @@
 /** A key that an earlier row has already, where the rows differ. A row that is the same throughout is a duplicate-row. */
 import { identifier } from '../store/sql-text.ts'
-import { describePlace, type TableRule } from './rule.ts'
+import { ascends, describePlace, type TableRule } from './rule.ts'
 
 export const primaryKey: TableRule = {
   code: 'primary-key',
   severity: 'error',
-  queries({ view, columns, resource }) {
+  queries({ view, columns, integers, resource }) {
     const key = resource?.schema.primaryKey ?? []
     if (key.length === 0) return []
     const keys = key.map(identifier)
+    const single = key.length === 1 ? integers.find((name) => name === key[0]) : undefined
     const all = [...columns.map(identifier), '__unstored'].join(', ')
     const filled = keys.map((name) => `${name}::VARCHAR <> ''`).join(' AND ')
     const sql = `
@@ -23,6 +24,7 @@ export const primaryKey: TableRule = {
     return [
       {
         sql,
+        ...(single !== undefined && { unless: ascends(view, single) }),
         first: true,
         values: key.length,
         explain: ({ first, values }) => ({

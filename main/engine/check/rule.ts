@@ -8,6 +8,7 @@ import type { CsvRecord } from '../../../native/index.ts'
 import type { ColumnType, Severity } from '../../../preload/contract/index.ts'
 import type { FieldForm } from '../csv/forced-types.ts'
 import type { HeaderProblem } from '../csv/header.ts'
+import { identifier } from '../store/sql-text.ts'
 import type { ForeignKey, Resource } from '../template/data-package.ts'
 
 export interface RuleInfo {
@@ -56,6 +57,8 @@ export interface TableFacts {
   readonly name: string
   readonly view: string
   readonly columns: readonly string[]
+  /** Those that are stored as whole numbers. */
+  readonly integers: readonly string[]
   readonly resource: Resource | null
   /** The table that fills a resource; undefined when it is not part of the dataset. */
   readonly tableOf: (resource: string) => { name: string; view: string } | undefined
@@ -74,6 +77,8 @@ export interface TableHit {
  */
 export interface TableQuery {
   readonly sql: string
+  /** SQL of one boolean, quick to answer: when it is true, the query would find nothing. */
+  readonly unless?: string
   readonly first: boolean
   readonly values: number
   explain(hit: TableHit): Complaint
@@ -91,6 +96,14 @@ export function describePlace(first: TableHit['first']): string {
   if (first === null) return 'an earlier line'
   return first.sameFile ? `line ${first.line}` : `line ${first.line} of ${first.file}`
 }
+
+/**
+ * SQL that is true when a column's numbers ascend from row to row, as most ids do: then no two rows share one. The order
+ * in which the rows come does not matter for that.
+ */
+export const ascends = (view: string, column: string): string =>
+  `SELECT coalesce(bool_and(own > before), true) AND count(own) = count(*) FROM (
+     SELECT ${identifier(column)} AS own, lag(${identifier(column)}, 1, NULL) OVER () AS before, row_number() OVER () AS n FROM ${view}) WHERE n > 1`
 
 /** `1 cell`, `2 cells`. */
 export const cellCount = (count: number): string => `${count} ${count === 1 ? 'cell' : 'cells'}`

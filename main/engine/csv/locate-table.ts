@@ -62,6 +62,7 @@ export function locateTable(
   const first = body.slice(0, VALUE_ROWS)
   const values = valueColumns(first, Math.max(width, bodyWidth))
   const classes = values.map((_, at) => first.reduce((mask, cells) => mask | (1 << classify(cells[at] ?? '')), 0))
+  const blanks = first.filter((cells) => /^ (?! )/.test(cells[1] ?? '')).length * 10 > first.length
   if (headerRows === 0)
     return {
       preambleRows,
@@ -69,7 +70,7 @@ export function locateTable(
       labels: null,
       width: bodyWidth,
       recordWidth: bodyWidth,
-      usual: { ...usual, width: bodyWidth, values, classes },
+      usual: { ...usual, width: bodyWidth, values, classes, blanks },
       headerRepaired,
       body,
     }
@@ -80,7 +81,7 @@ export function locateTable(
     labels,
     width: labels.length,
     recordWidth: trailing ? labels.length + 1 : labels.length,
-    usual: { ...usual, width: labels.length, values: values.slice(0, labels.length), classes, trailing },
+    usual: { ...usual, width: labels.length, values: values.slice(0, labels.length), classes, blanks, trailing },
     headerRepaired,
     body,
   }

@@ -30,6 +30,8 @@ export interface UsualRecords {
   readonly values: readonly boolean[]
   /** For each column a mask of the lexical classes (bit n is class n) of its first cells. */
   readonly classes?: readonly number[]
+  /** Whether cells of the second column often begin with a blank. */
+  readonly blanks?: boolean
   /** Usual records end with a delimiter behind the last column, so that they have `width` + 1 cells. */
   readonly trailing?: boolean
 }
@@ -146,9 +148,10 @@ function readEscaped(record: CsvRecord, { reading, width }: UsualRecords): Repai
 }
 
 /** A record with one blank behind each of its delimiters, in a file that has none there. */
-function withoutBlanks({ raw, starts, cells }: CsvRecord, { reading, width }: UsualRecords): Repair | null {
+function withoutBlanks({ raw, starts, cells }: CsvRecord, usual: UsualRecords): Repair | null {
+  const { reading, width, blanks = false } = usual
   const { delimiter, skipBlanks } = reading
-  if (skipBlanks || delimiter === ' ' || delimiter === '\t') return null
+  if (blanks || skipBlanks || delimiter === ' ' || delimiter === '\t') return null
   let behind = 0
   for (let at = 1; at < width; at++) {
     const cell = cells[at] ?? ''

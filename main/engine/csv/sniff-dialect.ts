@@ -8,6 +8,7 @@ import { type Asked, locateTable } from './locate-table.ts'
 import { inProse, measure, measureLines } from './measure-reading.ts'
 import { sampleRecords, takeSample } from './sample-records.ts'
 import { isDoubled, possibleReadings, type Reading, sniffQuoting } from './sniff-quoting.ts'
+import { usualWidth } from './usual-width.ts'
 
 /** As much as is read with every candidate, and as many records. */
 const TRIED_LENGTH = 128 * 1024
@@ -44,6 +45,8 @@ function chooseReading(head: string, complete: boolean, { delimiter: given, else
   const text = head.slice(0, TRIED_LENGTH)
   const whole = complete && text.length === head.length
   const tried = (given === undefined ? delimiters : [given]).filter((delimiter) => text.includes(delimiter))
+  const cutOff = whole ? undefined : readCutOff(text, tried)
+  if (cutOff !== undefined) return cutOff
   let best: { reading: Reading; score: number; width: number } | undefined
   for (const delimiter of tried)
     for (const [at, reading] of possibleReadings(text, delimiter).entries()) {
@@ -60,6 +63,25 @@ function chooseReading(head: string, complete: boolean, { delimiter: given, else
   const hardlyChance = best.width > 2 && !inProse.has(best.reading.delimiter)
   return best.score > (hardlyChance ? 0.2 : 0.35) ? best.reading : readLines(text, best.reading)
 }
+
+/**
+ * The reading of a text most of which is one quoted cell that the text's end cuts off: its lines say nothing about the
+ * table. What stands before the cell must have several columns.
+ */
+function readCutOff(text: string, tried: readonly Dialect['delimiter'][]): Reading | undefined {
+  for (const delimiter of tried) {
+    const reading = sniffQuoting(text, delimiter)
+    const records = sampleRecords(text, false, reading)
+    const width = usualWidth(records.map(({ cells }) => cells))
+    const read = records.reduce((sum, { raw }) => sum + raw.length + 1, 0)
+    const line = text.slice(read, read + 10_000).split(/[\r\n]/, 1)[0] ?? ''
+    if (width > 1 && records.length < 10 && read * 2 < text.length && opensQuote(line, reading)) return reading
+  }
+  return undefined
+}
+
+const opensQuote = (line: string, { delimiter, quote }: Reading): boolean =>
+  line.startsWith(quote) || line.includes(delimiter + quote)
 
 /** A reading that leaves lines whole: by a delimiter that splits none of them, the comma if it can be. */
 function readLines(text: string, best: Reading | undefined): Reading {

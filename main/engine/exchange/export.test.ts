@@ -258,7 +258,7 @@ describe('a table as CSV', () => {
 })
 
 describe('findings as a file', () => {
-  const source = { 'a.csv': 'id,text\n1\n\n1\n"=2",x,"y,z"\n' }
+  const source = { 'a.csv': 'id,text\n1\n\n1\n"=2",x,"y,z"\n5,a\n6,b\n7,c\n' }
   const content = { what: 'anomalies' } as const
 
   it('are CSV with file, line, record, column, type, severity, value and message', async () => {

@@ -4,7 +4,7 @@ import { relationOfSource, type SegmentPlaces, segmentPath } from '../browse/rel
 import { tableRules } from '../check/index.ts'
 import type { TableFacts, TableQuery, TableRule } from '../check/rule.ts'
 import { throwIfCancelled } from '../failure.ts'
-import { queryChunks, type SqlRow } from '../store/duckdb.ts'
+import { queryAll, queryChunks, type SqlRow } from '../store/duckdb.ts'
 import type { NewTable } from '../store/publish.ts'
 import { identifier, literal } from '../store/sql-text.ts'
 import type { Resource } from '../template/data-package.ts'
@@ -53,15 +53,22 @@ export async function checkTables(
       name: table.name,
       view: views.get(table) ?? '',
       columns: table.columns.map(({ name }) => name),
+      integers: table.columns.filter(({ storage }) => storage === 'BIGINT').map(({ name }) => name),
       resource: resourceOf(table),
       tableOf,
     }
     for (const rule of tableRules) {
       for (const query of rule.queries(facts)) {
         throwIfCancelled(signal)
-        await runQuery(rule, query)
+        if (!(await isNeedless(query))) await runQuery(rule, query)
       }
     }
+  }
+
+  async function isNeedless({ unless }: TableQuery): Promise<boolean> {
+    if (unless === undefined) return false
+    const [row] = await queryAll(connection, `SELECT (${unless}) AS needless`)
+    return row?.needless === true
   }
 
   async function runQuery(rule: TableRule, query: TableQuery): Promise<void> {

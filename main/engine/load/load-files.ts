@@ -67,7 +67,8 @@ async function attempt(
   const staging = open.use(openStaging(paths, context.id, request.versionId))
   const findings = open.use(new Findings(staging.scratch('findings.csv'), template?.winnow.severities ?? {}))
   const columns = Math.max(...plans.map((plan) => plan.columns.length))
-  const connection = await connect(services, columns, open, signal)
+  const connecting = connect(services, columns, open, signal)
+  connecting.catch(() => undefined)
   const pace = createPace(
     sources.reduce((sum, { bytes }) => sum + bytes, 0),
     context,
@@ -75,6 +76,7 @@ async function attempt(
   const reads: ReadTable[] = []
   for (const plan of plans) reads.push(await readTable(plan, { staging, findings, open, signal }, pace))
 
+  const connection = await connecting
   const fingerprints = reads.flatMap((read) => read.sources.map(({ fingerprint }) => fingerprint))
   const showing = open.use(
     openShowing({

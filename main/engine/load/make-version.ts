@@ -41,6 +41,7 @@ export async function makeVersion(making: Making): Promise<Made | { readonly see
   const counts = await writeFindings(making, tables)
   await keepSources(reads, staging, pace, signal)
   pace.phase('Publishing')
+  pace.end()
   throwIfCancelled(signal)
   writeFileSync(staging.segment('datapackage.json'), describeVersion(tables, staging.versionId))
   staging.seal()

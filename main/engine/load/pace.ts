@@ -12,6 +12,8 @@ export interface Pace {
   endOfFile(rows: number): void
   /** So many more rows are in the store. */
   written(rows: number): void
+  /** Only what takes no time is left. */
+  end(): void
 }
 
 export function createPace(bytesTotal: number, context: TaskContext): Pace {
@@ -35,6 +37,7 @@ export function createPace(bytesTotal: number, context: TaskContext): Pace {
     endOfFile(rows) {
       rowsRead += rows
     },
+    end: () => context.report({ progress: { bytesDone: bytesTotal, secondsLeft: 0 } }),
     written(rows) {
       rowsWritten += rows
       report(rowsRead)

@@ -53,6 +53,7 @@ export async function readScanned(options: ReadOptions): Promise<Scanned | null>
     width: plan.recordWidth,
     // Behind the last column there is only the delimiter that ends each line, if any.
     expected: Array.from({ length: plan.recordWidth }, (_, at) => expectedClasses(plan, at)),
+    ...(plan.recordWidth > 2 && !plan.usual.blanks && { blankColumn: 1 }),
     signal,
   })
   const lineIndex: [number, number][] = [[1, 0]]
@@ -196,8 +197,8 @@ function expectedClasses({ fileColumns, usual }: ReadOptions['plan'], at: number
   const column = fileColumns[at]
   if (column === undefined) return EMPTY
   const { type, form, required } = column
-  if (type !== undefined) return (form === undefined ? fitting[type] : 0) | (required ? 0 : EMPTY)
   // A text in a column of values may be part of a record that is written otherwise than the others.
-  const classes = usual.values[at] ? ~bits('text') | (usual.classes?.[at] ?? 0) : ALL
+  const untyped = usual.values[at] ? ~bits('text') | (usual.classes?.[at] ?? 0) : ALL
+  const classes = type === undefined ? untyped : (form === undefined ? fitting[type] : 0) | EMPTY
   return required ? classes & ~EMPTY : classes
 }

@@ -40,9 +40,9 @@ export async function copyCsv(connection: DuckDBConnection, options: CopyCsv): P
 
 const USUAL_LINE_BYTES = 2 * 1024 * 1024
 
-/** How segments are written. A row group is put together in memory, so one of very many columns has fewer rows. */
+/** How segments are written: LZ4, which costs a tenth of the time of a load less than zstd and a sixth of space more. A row group is put together in memory, so one of very many columns has fewer rows. */
 export const parquetOptions = (columns: number): string =>
-  `FORMAT parquet, COMPRESSION zstd, PARQUET_VERSION v2${columns > WIDE_COLUMNS ? ', ROW_GROUP_SIZE 2048' : ''}`
+  `FORMAT parquet, COMPRESSION lz4_raw, PARQUET_VERSION v2${columns > WIDE_COLUMNS ? ', ROW_GROUP_SIZE 2048' : ''}`
 
 /** DuckDB allots buffers of sixteen times the longest line unless it is told their size: one line is enough for us. */
 export function bufferSizes(longestRecord: number, bufferBytes = 16 * USUAL_LINE_BYTES): string {

@@ -17,14 +17,17 @@ export interface SegmentShape {
 /** DuckDB reads in pieces of this size, one thread a piece. */
 const BUFFER_BYTES = 4 * 1024 * 1024
 
-/** @throws Error with both numbers when not all rows arrive; DuckDB's when a value is not what the scan said it is. */
+/**
+ * `csv` is the slice as it was written; it is removed.
+ * @throws Error with both numbers when not all rows arrive; DuckDB's when a value is not what the scan said it is.
+ */
 export async function writeSlice(
   connection: DuckDBConnection,
   slice: Slice,
+  csv: string,
   shape: SegmentShape,
   parquet: string,
 ): Promise<void> {
-  const csv = await slice.write()
   try {
     const sql = `SELECT ${selectColumns(shape)} FROM ${readSlice(slice, shape, csv)}`
     await connection.run(`COPY (${sql}) TO ${literal(parquet)} (${parquetOptions(shape.columns.length)})`)

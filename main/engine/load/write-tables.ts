@@ -27,10 +27,16 @@ export async function writeTables(
     for (const source of read.sources) {
       const written: Segment[] = []
       segments.set(source.id, written)
+      let next = source.slices[0]?.write()
       for (const [at, slice] of source.slices.entries()) {
         throwIfCancelled(signal)
         const file = source.slices.length === 1 ? `${source.id}.parquet` : `${source.id}.${at + 1}.parquet`
-        await writeSlice(connection, slice, shapeOf(read, source), staging.segment(file))
+        const csv = (await next) ?? ''
+        const writing = writeSlice(connection, slice, csv, shapeOf(read, source), staging.segment(file))
+        // The next slice is copied out while DuckDB works on this one. Whoever awaits it hears of its failure.
+        next = source.slices[at + 1]?.write()
+        next?.catch(() => undefined)
+        await writing
         written.push({ file, rows: slice.rows })
         pace.written(slice.rows)
         if (!onSegment(tables())) return tables()

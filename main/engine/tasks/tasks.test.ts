@@ -55,7 +55,7 @@ describe('cancelling a load', () => {
     'Looking at the files',
     'Reading cancelled.csv',
     'Writing cancelled',
-    'Checking',
+    'Looking for anomalies',
     'Keeping a copy of cancelled.csv',
     'Publishing',
   ]
@@ -137,10 +137,10 @@ describe('progress', () => {
       'Starting',
       'Looking at the files',
       'Reading one.csv',
-      'Writing one',
       'Reading two.csv',
+      'Writing one',
       'Writing two',
-      'Checking',
+      'Looking for anomalies',
       'Publishing',
       '',
     ])

@@ -30,6 +30,8 @@ export interface TaskStart {
 }
 
 const REPORT_EVERY_MS = 200
+/** Other processes see progress in the catalog, where each word of it costs a write to the disk. */
+const STORE_EVERY_MS = 2000
 
 export class Tasks {
   readonly #store: TaskStore
@@ -75,6 +77,7 @@ export class Tasks {
     run: (context: TaskContext) => Promise<Outcome>,
   ): Promise<Task> {
     let reportedAt = 0
+    let storedAt = 0
     const report: TaskContext['report'] = ({ phase, title, dataset, progress }) => {
       const told = (phase !== undefined && phase !== task.phase) || (dataset !== undefined && dataset !== task.dataset)
       if (phase !== undefined) task.phase = phase
@@ -84,7 +87,10 @@ export class Tasks {
       const now = Date.now()
       if (!told && now - reportedAt < REPORT_EVERY_MS) return
       reportedAt = now
-      this.#store.update(task)
+      if (told || now - storedAt >= STORE_EVERY_MS) {
+        storedAt = now
+        this.#store.update(task)
+      }
       this.#changes.publish({ what: 'task', task: structuredClone(task) })
     }
     await Promise.resolve() // The caller has its task before the first report.

@@ -17,6 +17,7 @@ let seed = Number(values.seed)
 let faults = 0
 using folder = openTestFolder()
 while (performance.now() < until) {
+  console.log(`${new Date().toISOString()}: seed ${seed}, ${faults} faults so far`)
   // A new store now and then: the catalog grows with every load.
   await using engine = await openTestEngine(join(folder.path, `store-${seed}`))
   for (let n = 0; n < 200 && performance.now() < until; n++, seed++) {

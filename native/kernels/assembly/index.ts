@@ -18,6 +18,7 @@ export {
   places,
   placesCount,
   records,
+  refuseBlanks,
   reset,
 } from './memory'
 export { findStructure, position, scan } from './scan'

@@ -9,12 +9,14 @@ const BATCH: u32 = 16 * 1024
 export const SLOTS: u32 = 64
 export const NONE: u32 = 0xffff_ffff
 
-// The dialect.
+// The dialect, and what is asked of the values.
 export let delimiter: u32 = 0
 export let quote: u32 = 0
 export let width: u32 = 0
 /** Whether any column expects less than all classes. */
 export let restricted: bool = false
+/** The column in which no value may begin with one blank; NONE for none. */
+export let blankColumn: u32 = NONE
 
 export let batchBytes: u32 = 0
 
@@ -26,6 +28,8 @@ export let scratch: usize = 0
 /** Of each column, a mask of the classes that need no look. */
 export let expected: usize = 0
 export let facts: usize = 0
+/** Facts as they were before a batch that may have to be taken back. */
+export let savedFacts: usize = 0
 /** Addresses of delimiters and line ends outside quotes; the entry before the first is the place before the batch. */
 export let separators: usize = 0
 /** Addresses of the line ends among them. */
@@ -73,6 +77,7 @@ export function configure(theDelimiter: u32, theQuote: u32, theWidth: u32, capac
   scratch = take(256)
   expected = take(theWidth * 4)
   facts = take(theWidth * SLOTS * 4)
+  savedFacts = take(theWidth * SLOTS * 4)
   separators = take((listCapacity + 16) * 4) + 16
   lineEnds = take(listCapacity * 4)
   innerLines = take(listCapacity * 4)
@@ -87,6 +92,7 @@ export function configure(theDelimiter: u32, theQuote: u32, theWidth: u32, capac
   fillLookAgain()
   for (let column: u32 = 0; column < theWidth; column++) store<u32>(expected + column * 4, NONE)
   restricted = false
+  blankColumn = NONE
 }
 
 function take(bytes: usize): usize {
@@ -122,6 +128,12 @@ function mayHave(firstByte: u32, lengths: u64): void {
 export function expect(column: u32, mask: u32): void {
   store<u32>(expected + column * 4, mask)
   if ((~mask & 0x7fff) !== 0) restricted = true
+}
+
+/** Makes records exceptions whose value in the column begins with one blank; call after `configure`. */
+export function refuseBlanks(column: u32): void {
+  blankColumn = column
+  restricted = true
 }
 
 /** Forgets what was counted, for the next chunk. */

@@ -1,5 +1,5 @@
 /** Walks the records of a chunk, batch by batch: checks that they are regular, counts them, and adds their columns. */
-import { addColumn, expectedRecords } from './column'
+import { addRestricted, addUnrestricted, expectedRecords } from './column'
 import {
   addMultiline,
   addPlace,
@@ -7,7 +7,6 @@ import {
   buffer,
   count,
   countEnds,
-  facts,
   innerLines,
   lineEnds,
   lines,
@@ -19,7 +18,6 @@ import {
   placesCount,
   records,
   restricted,
-  SLOTS,
   separators,
   starts,
   width,
@@ -64,16 +62,14 @@ export function scan(from: u32, end: u32, limit: u32, final: bool, checked: bool
     }
     findSeparators(at, at + batch, indexed, checked)
     let rows = walk(at, stop, last)
-    if (restricted) {
-      const expected = expectedRecords(rows)
-      if (expected < rows) {
-        rows = expected
-        next = load<u32>(starts + rows * 4)
-        exceptional = true
-      }
+    if (restricted && rows > 0 && !addRestricted(rows, records)) {
+      rows = expectedRecords(rows)
+      next = load<u32>(starts + rows * 4)
+      exceptional = true
+      addRestricted(rows, records)
     }
     if (rows > 0) {
-      for (let column: u32 = 0; column < width; column++) addColumn(facts + column * SLOTS * 4, column, rows, records)
+      addUnrestricted(rows, records)
       account(rows, last)
     }
     at = next
