@@ -107,7 +107,7 @@ test('the REST API does the main job, and its description lists every route', as
 test('the API is described on a page of its own', async ({ page, host }) => {
   await expect(page.getByRole('button', { name: 'Open files' })).toBeVisible()
   await page.goto(`${host.url.origin}/docs`)
-  await expect(page.getByText('Load files as a new dataset; returns the task to follow')).toBeVisible()
+  await expect(page.getByText('Load files, as a new dataset or into one; returns the task')).toBeVisible()
   await expect(page.getByText('To load a file, send it first')).toBeVisible()
 })
 

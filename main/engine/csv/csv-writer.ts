@@ -61,7 +61,11 @@ export class CsvFile implements Disposable {
   }
 
   write(cells: readonly string[]): void {
-    const record = csvRecord(cells, '\n', this.#style)
+    this.writeRecord(csvRecord(cells, '\n', this.#style))
+  }
+
+  /** Writes a record that is CSV already, with its line end. */
+  writeRecord(record: string): void {
     const bytes = Buffer.byteLength(record)
     this.bytes += bytes
     if (bytes > this.longestRecord) this.longestRecord = bytes

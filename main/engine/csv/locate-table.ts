@@ -44,7 +44,8 @@ export function locateTable(
   const plain = records
     .filter((record) => record.cells.length === width && !splitsOtherwise(record, { reading, width }))
     .map(({ cells }) => cells)
-  const usual = { reading, width, values: valueColumns(plain.slice(1, VALUE_ROWS), width) }
+  const sound = plain.slice(1, VALUE_ROWS)
+  const usual = { reading, width, values: valueColumns(sound, width), classes: classesOf(sound, width) }
   const rows = records.map((record) => (record.blank ? [] : (repairRecord(record, usual)?.cells ?? record.cells)))
   const preambleRows = asked.preambleRows ?? findTop(records, rows, usual)
   const at = rows.findIndex((cells, row) => row >= preambleRows && cells.length > 0)
@@ -61,7 +62,7 @@ export function locateTable(
   const bodyWidth = usualWidth(body)
   const first = body.slice(0, VALUE_ROWS)
   const values = valueColumns(first, Math.max(width, bodyWidth))
-  const classes = values.map((_, at) => first.reduce((mask, cells) => mask | (1 << classify(cells[at] ?? '')), 0))
+  const classes = classesOf(first, values.length)
   const blanks = first.filter((cells) => /^ (?! )/.test(cells[1] ?? '')).length * 10 > first.length
   if (headerRows === 0)
     return {
@@ -86,6 +87,10 @@ export function locateTable(
     body,
   }
 }
+
+/** For each column a mask of the lexical classes of its cells. */
+const classesOf = (rows: readonly (readonly string[])[], width: number): number[] =>
+  Array.from({ length: width }, (_, at) => rows.reduce((mask, cells) => mask | (1 << classify(cells[at] ?? '')), 0))
 
 /**
  * Labels and columns need not be as many. Empty labels too many name no column; columns without a label get an empty

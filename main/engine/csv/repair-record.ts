@@ -2,7 +2,7 @@
  * Reads one record again whose cells do not come out right: written with another delimiter, quote or escape than the
  * rest of its file. Pure, on the record's raw text; whoever uses it tells that it did, since the file says otherwise.
  */
-import { type CsvRecord, RecordReader } from '../../../native/index.ts'
+import { type CsvRecord, classNumber, RecordReader } from '../../../native/index.ts'
 import { kindOf } from './cell-kinds.ts'
 import { readUnescaped } from './read-unescaped.ts'
 import type { Reading } from './sniff-quoting.ts'
@@ -114,12 +114,15 @@ export function splitsOtherwise(
   )
 }
 
+const TEXT = 1 << classNumber.text
 const BY_CHANCE = [...COMMON, ' '] as const
 
 /** A record that has the usual width by the usual delimiter too, by its decimal commas: `A;1,5;2,5`. */
 function readByChance(record: CsvRecord, usual: UsualRecords): Repair | null {
-  if (!splitsOtherwise(record, usual) || !usual.values.includes(true) || fitsColumns(record.cells, usual.values, 1))
-    return null
+  if (!splitsOtherwise(record, usual)) return null
+  // Where texts stand among the values of a column, one more of them is nothing strange.
+  const strict = usual.values.map((value, at) => value && ((usual.classes?.[at] ?? 0) & TEXT) === 0)
+  if (!strict.includes(true) || fitsColumns(record.cells, strict, 1)) return null
   const repair = readDelimited(record, usual, false)
   return repair !== null && fitsColumns(repair.cells, usual.values, 1) ? repair : null
 }

@@ -2,6 +2,7 @@
  * Finds out how a file is to be read from its beginning: delimiter, quotes, line ends, preamble, header.
  * Nothing here decides anything about types or rows for good: the whole file is read before that.
  */
+import { RecordReader } from '../../../native/index.ts'
 import { type Dialect, delimiters } from '../../../preload/contract/index.ts'
 import type { Encoding } from './blocks.ts'
 import { type Asked, locateTable } from './locate-table.ts'
@@ -50,8 +51,11 @@ function chooseReading(head: string, complete: boolean, { delimiter: given, else
   let best: { reading: Reading; score: number; width: number } | undefined
   for (const delimiter of tried)
     for (const [at, reading] of possibleReadings(text, delimiter).entries()) {
-      const samples = elsewhere.map((part) => takeSample(part, true, reading, TRIED_RECORDS))
-      const { score, width } = measure(takeSample(text, whole, reading, TRIED_RECORDS), reading, samples)
+      const own = takeSample(text, whole, reading, TRIED_RECORDS)
+      const samples = elsewhere.map((part) =>
+        takeSample(fromRecord(part, reading, own.width), true, reading, TRIED_RECORDS),
+      )
+      const { score, width } = measure(own, reading, samples)
       if (best === undefined || score > best.score + (at === 0 || isDoubled(reading, text) ? 0 : UNLIKELY))
         best = { reading, score, width }
     }
@@ -64,20 +68,44 @@ function chooseReading(head: string, complete: boolean, { delimiter: given, else
   return best.score > (hardlyChance ? 0.2 : 0.35) ? best.reading : readLines(text, best.reading)
 }
 
+/** Lines that are tried as the beginning of a record. */
+const TRIED_LINES = 100
+
+/**
+ * A text from the middle of a file may begin within a quoted cell, and would be read inside out. It is taken from the
+ * first line on at which two records of the usual width begin; as it is when there is none.
+ */
+function fromRecord(text: string, reading: Reading, width: number): string {
+  if (width < 2 || !text.includes(reading.quote)) return text
+  let at = 0
+  for (let line = 0; line < TRIED_LINES && at < text.length; line++) {
+    const piece = text.slice(at, at + 16 * 1024)
+    const [first, second] = new RecordReader({ ...reading, width }).push(piece)
+    if (first?.cells.length === width && second?.cells.length === width) return text.slice(at)
+    const end = piece.search(/[\r\n]/)
+    if (end < 0) break
+    at += end + (piece.startsWith('\r\n', end) ? 2 : 1)
+  }
+  return text
+}
+
 /**
  * The reading of a text most of which is one quoted cell that the text's end cuts off: its lines say nothing about the
  * table. What stands before the cell must have several columns.
  */
 function readCutOff(text: string, tried: readonly Dialect['delimiter'][]): Reading | undefined {
+  let found: Reading | undefined
   for (const delimiter of tried) {
     const reading = sniffQuoting(text, delimiter)
-    const records = sampleRecords(text, false, reading)
+    const records = sampleRecords(text, false, reading, { limit: TRIED_RECORDS })
     const width = usualWidth(records.map(({ cells }) => cells))
+    if (width < 2 || inProse.has(delimiter)) continue
+    if (records.length >= 10) return undefined // There are records that say more.
     const read = records.reduce((sum, { raw }) => sum + raw.length + 1, 0)
     const line = text.slice(read, read + 10_000).split(/[\r\n]/, 1)[0] ?? ''
-    if (width > 1 && records.length < 10 && read * 2 < text.length && opensQuote(line, reading)) return reading
+    if (read * 2 < text.length && opensQuote(line, reading)) found ??= reading
   }
-  return undefined
+  return found
 }
 
 const opensQuote = (line: string, { delimiter, quote }: Reading): boolean =>

@@ -20,7 +20,7 @@ export class LineMapWriter implements Disposable {
     if (record - row === this.#recordOffset && line - row === this.#lineOffset) return
     this.#recordOffset = record - row
     this.#lineOffset = line - row
-    this.#file.write([String(row), String(record), String(line)])
+    this.#file.writeRecord(`${row},${record},${line}\n`)
   }
 
   get path(): string {
