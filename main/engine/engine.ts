@@ -41,6 +41,8 @@ export interface Engine extends AsyncDisposable {
     read: (connection: DuckDBConnection) => Promise<Result>,
     signal?: AbortSignal,
   ): Promise<Result>
+  /** Opens in the background what `read` will need, so that the first page need not wait for it. */
+  prepareToRead(): void
 }
 
 /** @throws BAD_INPUT when the store cannot be opened. */
@@ -69,6 +71,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     changes,
     tasks,
     loaders,
+    prepareToRead: () => void readers.for(1).catch(() => undefined),
     async read(dataset, read, signal) {
       const columns = Math.max(0, ...dataset.tables.map((table) => table.columns.length))
       const reader = await readers.for(columns)

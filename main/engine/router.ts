@@ -1,4 +1,4 @@
-/** The contract's procedures, each a few lines that call the module which does the work. */
+/** The contract's procedures, each a few lines that call the module which does the work. Long, since it is the list of all. */
 import { randomUUID } from 'node:crypto'
 import { statSync } from 'node:fs'
 import { basename } from 'node:path'
@@ -144,6 +144,7 @@ export function createRouter(engine: Engine) {
           ...(current === null ? {} : { dataset: current.id }),
         }
         return tasks.start(start, async (context) => {
+          engine.prepareToRead()
           const outcome = await loadFiles(request, engine, context)
           changes.publish({ what: 'datasets' })
           return outcome
