@@ -135,7 +135,7 @@ export function createFakeEngine({ isEmpty = false, delayMs = 60, stepMs = 250, 
   })
 
   return slow.router({
-    about: os.about.handler(() => ({ version: '0.1.0', store: '/home/ada/.local/share/winnow', enginePid: 4242 })),
+    about: os.about.handler(() => ({ version: '0.1.0', store: '/home/me/.local/share/winnow', enginePid: 4242 })),
     templates: {
       list: os.templates.list.handler(() => [
         {

@@ -20,7 +20,7 @@ const hours = (count: number) => new Date(Date.now() - count * 3_600_000)
 /** One version for most; the catalogue was corrected, and the correction was taken back once. */
 export function firstHistory(dataset: Dataset): Version[] {
   const files = dataset.tables.flatMap(({ sources }) => sources.map(({ file }) => file))
-  const base = { actor: 'ada', rows: dataset.rows, anomalies: dataset.anomalies }
+  const base = { actor: 'office', rows: dataset.rows, anomalies: dataset.anomalies }
   const first: Version = {
     ...base,
     number: 1,
@@ -60,7 +60,7 @@ export function firstHistory(dataset: Dataset): Version[] {
       current: false,
       mode: 'append',
       createdAt: hours(30),
-      actor: 'grace',
+      actor: 'laptop',
       files: ['columns_march.csv'],
       rows: dataset.rows - 36,
       anomalies: fewer,
@@ -84,7 +84,7 @@ export const nextVersion = (history: readonly Version[], mode: Version['mode'], 
     current: true,
     mode,
     createdAt: new Date(),
-    actor: 'ada',
+    actor: 'office',
     files,
     rows: (current?.rows ?? 0) + (mode === 'append' ? 240 : 12),
     anomalies: current?.anomalies ?? { total: 0, error: 0, warning: 0, info: 0 },

@@ -35,6 +35,8 @@ function areHeaderRows(rows: readonly Cells[], count: number, width: number): bo
   if (last === undefined || last.length !== width || body.length === 0) return false
   if (areUnits(last) && countFilled(last) > 1 && !body.slice(0, 3).some(areUnits)) return true
   if (areYears(last) && !body.slice(0, 3).some(areYears) && rows.slice(0, count - 1).every(isSpanning)) return true
+  if (recurs(last, body) || (body.length < FEW_ROWS && rows.slice(0, count).every((cells) => isFull(cells, width))))
+    return false
   const values = columnsOf(valueColumns(body, width))
   const words = values.filter((at) => isWord(last[at] ?? ''))
   if (words.length === 0 || last.some((cell, at) => isValue(cell) && (values.includes(at) || !isYear(cell))))
@@ -51,6 +53,11 @@ function areHeaderRows(rows: readonly Cells[], count: number, width: number): bo
     return odd.every(isYearOrOrdinal) && (odd.length === 0 || words.length > 1)
   })
 }
+
+/** Below full rows, so few rows do not tell whether the second of them is a header or a row of its own. */
+const FEW_ROWS = 3
+
+const isFull = (cells: Cells, width: number): boolean => countFilled(cells) === width
 
 /** `(kg)`, `[m]`, or nothing, in every cell. */
 const areUnits = (cells: Cells): boolean => cells.every((cell) => !isFilled(cell) || /^[([].*[)\]]$/.test(cell.trim()))

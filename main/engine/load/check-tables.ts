@@ -1,4 +1,5 @@
 /** Runs the table rules over the segments of a load, before it is published, and adds what they find. */
+import { existsSync } from 'node:fs'
 import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api'
 import { relationOfSource, type SegmentPlaces, segmentPath } from '../browse/relation.ts'
 import { tableRules } from '../check/index.ts'
@@ -100,6 +101,9 @@ export async function checkTables(
   }
 }
 
+/** What the rows of a source have that their table cannot hold; the name begins with the source's, as all of its files do. */
+const unstoredName = (source: string): string => `${source}.unstored.parquet`
+
 /** One SELECT for each source: its rows, numbered `first` and on, with what of them is not stored. */
 async function selectTable(
   connection: DuckDBConnection,
@@ -109,18 +113,21 @@ async function selectTable(
   places: SegmentPlaces,
 ): Promise<string[]> {
   const selects: string[] = []
-  for (const [at, { id }] of table.sources.entries()) {
+  for (const [at, { id, home }] of table.sources.entries()) {
     const rows = `SELECT * REPLACE (${first + at} AS __source) FROM (${relationOfSource(table, at, places)})`
+    const parquet = segmentPath(places, home, unstoredName(id))
     const rest = unstored.get(id)
-    if (rest === undefined) {
-      selects.push(`SELECT *, '' AS __unstored FROM (${rows})`)
-      continue
+    if (rest !== undefined) {
+      const columns = typedColumns({ unstored_row: 'BIGINT', unstored_text: 'VARCHAR' })
+      await copyCsv(connection, { ...rest, parquet, columns, orderBy: '' })
     }
-    const parquet = `${rest.csv}.parquet`
-    const columns = typedColumns({ unstored_row: 'BIGINT', unstored_text: 'VARCHAR' })
-    await copyCsv(connection, { ...rest, parquet, columns, orderBy: '' })
-    selects.push(`SELECT * EXCLUDE (unstored_row, unstored_text), coalesce(unstored_text, '') AS __unstored
-      FROM (${rows}) LEFT JOIN read_parquet(${literal(parquet)}) ON __row = unstored_row`)
+    // A source of an older version has its own beside its segments.
+    selects.push(
+      rest === undefined && !existsSync(parquet)
+        ? `SELECT *, '' AS __unstored FROM (${rows})`
+        : `SELECT * EXCLUDE (unstored_row, unstored_text), coalesce(unstored_text, '') AS __unstored
+           FROM (${rows}) LEFT JOIN read_parquet(${literal(parquet)}) ON __row = unstored_row`,
+    )
   }
   return selects
 }

@@ -177,3 +177,18 @@ describe('records that are set aside', () => {
     own[Symbol.dispose]()
   })
 })
+
+describe('rows that differ only in cells that their table cannot hold', () => {
+  it('are no duplicates, also when they come in another delivery', async () => {
+    const first = await engine.load([folder.file('extra-1.csv', 'id,name\n1,one,x\n2,two\n3,three\n')], {
+      dataset: 'extra',
+    })
+    const into = { dataset: 'extra', mode: 'append' as const }
+    const second = await engine.load([folder.file('extra-2.csv', 'id,name\n1,one,y\n1,one,x\n4,four\n')], { into })
+    expect(second.id).toBe(first.id)
+    const findings = await allFindings(engine, second.id)
+    expect(findings.filter(({ type }) => type === 'duplicate-row')).toEqual([
+      { file: 'extra-2.csv', line: 3, type: 'duplicate-row', column: '', value: '' },
+    ])
+  })
+})

@@ -32,7 +32,7 @@ describe('the history', () => {
     expect(first).toContain('Current')
     expect(first).toContain('columns_corrected.csv')
     expect(second).toContain('Undone')
-    expect(third).toContain('by grace')
+    expect(third).toContain('by laptop')
     expect(third).toContain('+240')
     expect(last).toContain('First load')
   })

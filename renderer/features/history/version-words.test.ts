@@ -9,7 +9,7 @@ const version = (number: number, parent: number | null, current = false): Versio
   current,
   mode: parent === null ? 'create' : 'append',
   createdAt: new Date(0),
-  actor: 'ada',
+  actor: 'office',
   files: [],
   rows: number * 100,
   anomalies: { total: 0, error: 0, warning: 0, info: 0 },
