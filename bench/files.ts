@@ -1,6 +1,7 @@
 /** The files that are measured: made from a seed, so that everybody measures the same bytes. */
 import { closeSync, existsSync, mkdirSync, openSync, renameSync, statSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
+import { type Random, randomFrom } from '../main/engine/testing/random.ts'
 
 export interface BenchFile {
   readonly name: string
@@ -10,8 +11,6 @@ export interface BenchFile {
   readonly header: string
   readonly row: (n: number, random: Random) => string
 }
-
-type Random = (below: number) => number
 
 const pick = <Item>(items: readonly Item[], random: Random): Item => items[random(items.length)] as Item
 const two = (n: number): string => String(n).padStart(2, '0')
@@ -54,17 +53,6 @@ export const benchFiles: readonly BenchFile[] = [
       `${n},${text(2, random)},${(random(1_000_000) / 100).toFixed(2)},2025-${two(1 + random(12))}-${two(1 + random(28))}`,
   },
 ]
-
-/** A generator of whole numbers below a bound (mulberry32). */
-export function randomFrom(seed: number): Random {
-  let state = seed
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0
-    let value = Math.imul(state ^ (state >>> 15), 1 | state)
-    value = (value + Math.imul(value ^ (value >>> 7), 61 | value)) ^ value
-    return Math.floor((((value ^ (value >>> 14)) >>> 0) / 4_294_967_296) * below)
-  }
-}
 
 export interface MadeFile {
   readonly path: string

@@ -2,7 +2,8 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Dataset } from '../../../preload/contract/index.ts'
-import { findFault, makeFile, randomFrom } from '../testing/random-files.ts'
+import { randomFrom } from '../testing/random.ts'
+import { findFault, makeFile } from '../testing/random-files.ts'
 import {
   allFindings,
   allRows,

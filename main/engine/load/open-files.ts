@@ -1,8 +1,10 @@
 /** The files of a load, opened, examined and sniffed, and the template that fits them. */
 import type { DialectOverrides } from '../../../preload/contract/index.ts'
 import { type Examination, examineFile } from '../csv/examine.ts'
+import { findTables } from '../csv/find-tables.ts'
 import { openSource, type SourceFile } from '../csv/open-source.ts'
 import { readLabels, sniffHead } from '../csv/read-header.ts'
+import { takeSample } from '../csv/sample-records.ts'
 import { failure } from '../failure.ts'
 import type { TaskContext } from '../tasks/tasks.ts'
 import type { Template } from '../template/data-package.ts'
@@ -64,7 +66,9 @@ export async function planFiles(
     opened.map(async (file) => {
       const head = await sniffHead(file.source, { ...file.source.known, ...file.dialect }, file.examination?.utf8)
       const found = await readLabels(file.source, head)
-      return { ...found, file, dialect: head.dialect, name: file.source.name, stem: file.source.stem }
+      const { records } = takeSample(head.head, head.headComplete, head.dialect)
+      const furtherTables = findTables(records.slice(head.dialect.preambleRows))
+      return { ...found, furtherTables, file, dialect: head.dialect, name: file.source.name, stem: file.source.stem }
     }),
   )
   const template = chooseTemplate(heads, asked, templates)

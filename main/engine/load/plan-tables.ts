@@ -1,6 +1,7 @@
 /** Decides, before anything is read in full, which tables a load makes and which column of a file goes where. Pure. */
 import type { Dialect } from '../../../preload/contract/index.ts'
 import type { FileColumn } from '../check/rule.ts'
+import type { FoundTable } from '../csv/find-tables.ts'
 import type { FieldForm } from '../csv/forced-types.ts'
 import { type HeaderProblem, nameColumns } from '../csv/header.ts'
 import type { UsualRecords } from '../csv/repair-record.ts'
@@ -21,6 +22,8 @@ export interface PlannedFile<Source> {
   readonly recordWidth: number
   /** What `repairRecord` has to know. */
   readonly usual: UsualRecords
+  /** Tables that seem to begin below the first one, among the first records. */
+  readonly furtherTables: readonly FoundTable[]
   readonly resource: Resource | null
 }
 

@@ -5,6 +5,7 @@
 import { randomUUID } from 'node:crypto'
 import { type ColumnFacts, fingerprintFile } from '../../../native/index.ts'
 import type { Ledger } from '../../../preload/contract/index.ts'
+import { furtherTable, furtherTableComplaint } from '../check/further-table.ts'
 import { mayBeLegacy } from '../csv/sniff-encoding.ts'
 import type { Staging } from '../store/staging.ts'
 import type { Findings } from './findings.ts'
@@ -84,6 +85,10 @@ export async function readSource(plan: SourcePlan<OpenedFile>, context: ReadCont
   const read = scanned ?? (await attempt('plain', readPlain))
   if (read === null) throw new Error('the plain reading gave up')
   await source.checkUnchanged()
+  for (const found of plan.furtherTables) {
+    const place = { source: id, file: plan.name, table, line: found.line, record: found.record, row: null }
+    findings.add(furtherTable, place, furtherTableComplaint(found))
+  }
   const { intake, paths, slices } = read
   const lineIndex = copy?.lineIndex ?? read.lineIndex
   const quarantine = intake.quarantined.length > 0 ? `${id}.csv` : null

@@ -6,7 +6,8 @@ import { copyFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { findFault, makeFile, randomFrom } from './random-files.ts'
+import { randomFrom } from './random.ts'
+import { findFault, makeFile } from './random-files.ts'
 import { openTestEngine, openTestFolder } from './test-engine.ts'
 
 const { values } = parseArgs({

@@ -1,19 +1,7 @@
 /** Files made at random, most of their records sound and some broken, and the question whether a load is true to them. */
 import { openPlainReader } from '../csv/plain-reader.ts'
+import type { Random } from './random.ts'
 import { allRows, type TestEngine } from './test-engine.ts'
-
-export type Random = (below: number) => number
-
-/** A generator of whole numbers below a bound (mulberry32). */
-export function randomFrom(seed: number): Random {
-  let state = seed
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0
-    let value = Math.imul(state ^ (state >>> 15), 1 | state)
-    value = (value + Math.imul(value ^ (value >>> 7), 61 | value)) ^ value
-    return Math.floor((((value ^ (value >>> 14)) >>> 0) / 4_294_967_296) * below)
-  }
-}
 
 const pick = <Item>(items: readonly Item[], random: Random): Item => items[random(items.length)] as Item
 
