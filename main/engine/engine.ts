@@ -7,6 +7,7 @@ import { createGrants, type Grants } from './grants.ts'
 import { type Catalog, openCatalog } from './store/catalog.ts'
 import type { StoredDataset } from './store/datasets.ts'
 import { createInstances, type Instances, openLoader, openReader } from './store/duckdb.ts'
+import { readLimits } from './store/limits.ts'
 import { claimOwner } from './store/owner.ts'
 import { openStorePaths, type StorePaths } from './store/paths.ts'
 import { sweep } from './store/sweep.ts'
@@ -48,6 +49,7 @@ export interface Engine extends AsyncDisposable {
 /** @throws BAD_INPUT when the store cannot be opened. */
 export async function openEngine(options: EngineOptions): Promise<Engine> {
   await using open = new AsyncDisposableStack()
+  const limits = readLimits()
   const { paths, owner, catalog } = openStore(options.store, open)
   const templates = loadTemplates(options.templates)
   const changes = new Changes()
@@ -56,9 +58,9 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   const spill = join(paths.spill, owner.id)
   mkdirSync(spill, { recursive: true })
   open.defer(() => rmSync(spill, { recursive: true, force: true }))
-  const loaders = open.use(createInstances(join(spill, 'load'), openLoader))
+  const loaders = open.use(createInstances(join(spill, 'load'), limits, openLoader))
   const readers = open.use(
-    createInstances(join(spill, 'read'), (instance) => openReader({ ...instance, folders: [paths.segments] })),
+    createInstances(join(spill, 'read'), limits, (instance) => openReader({ ...instance, folders: [paths.segments] })),
   )
   open.defer(() => tasks.cancelAll())
   const parts = open.move()

@@ -17,6 +17,7 @@ import type { ColumnType } from '../../../preload/contract/index.ts'
 import type { FileColumn } from '../check/rule.ts'
 import { decodeFile } from '../csv/decode.ts'
 import type { Utf8Evidence } from '../csv/examine.ts'
+import { readLimits } from '../store/limits.ts'
 import { LineCursor } from './byte-lines.ts'
 import type { Intake, RegularRecords } from './intake.ts'
 import type { ReadOptions, ReadRows } from './read-options.ts'
@@ -54,6 +55,7 @@ export async function readScanned(options: ReadOptions): Promise<Scanned | null>
     // Behind the last column there is only the delimiter that ends each line, if any.
     expected: Array.from({ length: plan.recordWidth }, (_, at) => expectedClasses(plan, at)),
     ...(plan.recordWidth > 2 && !plan.usual.blanks && { blankColumn: 1 }),
+    ...(process.env.WINNOW_THREADS && { workers: readLimits().threads }),
     signal,
   })
   const lineIndex: [number, number][] = [[1, 0]]

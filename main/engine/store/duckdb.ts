@@ -4,19 +4,17 @@
  * the segments, no settings, no extensions) and is the only one that ever sees SQL or conditions from outside.
  */
 import { mkdirSync, rmSync } from 'node:fs'
-import { availableParallelism, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { type DuckDBConnection, DuckDBInstance, type DuckDBValue, StatementType } from '@duckdb/node-api'
 import { failure } from '../failure.ts'
+import type { Limits } from './limits.ts'
 import { literal } from './sql-text.ts'
 
-export interface DuckDbOptions {
+export interface DuckDbOptions extends Limits {
   readonly spillFolder: string
   /** For tables of very many columns. */
   readonly wide?: boolean
 }
-
-const MIB = 1024 * 1024
 
 /**
  * DuckDB allots a vector of 2,048 values to each column at each step of a query: at 10,000 columns some gigabytes, of
@@ -26,12 +24,11 @@ const MIB = 1024 * 1024
 export const WIDE_COLUMNS = 1000
 const WIDE_LIMIT_MIB = 12 * 1024
 
-async function openInstance({ spillFolder, wide = false }: DuckDbOptions): Promise<DuckDBInstance> {
+async function openInstance({ spillFolder, wide = false, threads, memoryMiB }: DuckDbOptions): Promise<DuckDBInstance> {
   mkdirSync(spillFolder, { recursive: true })
-  const usual = Math.max(128, Math.min(768, Math.floor(totalmem() / 4 / MIB)))
   return DuckDBInstance.create(':memory:', {
-    threads: String(wide ? 1 : availableParallelism()),
-    memory_limit: `${wide ? WIDE_LIMIT_MIB : usual}MiB`,
+    threads: String(wide ? 1 : threads),
+    memory_limit: `${wide ? Math.max(WIDE_LIMIT_MIB, memoryMiB) : memoryMiB}MiB`,
     temp_directory: spillFolder,
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
@@ -69,6 +66,7 @@ export interface Instances extends AsyncDisposable {
 
 export function createInstances(
   spillFolder: string,
+  limits: Limits,
   open: (options: DuckDbOptions) => Promise<DuckDBInstance>,
 ): Instances {
   const opened = new Map<string, Promise<DuckDBInstance>>()
@@ -76,7 +74,7 @@ export function createInstances(
     for(columns) {
       const wide = columns > WIDE_COLUMNS
       const folder = join(spillFolder, wide ? 'wide' : 'usual')
-      const instance = opened.get(folder) ?? open({ spillFolder: folder, wide })
+      const instance = opened.get(folder) ?? open({ ...limits, spillFolder: folder, wide })
       opened.set(folder, instance)
       return instance
     },

@@ -15,6 +15,8 @@ const words: Readonly<Record<string, string>> = {
   'blank-label': 'Column without a name',
   'encoding-error': 'Bad encoding',
   'ambiguous-date': 'Ambiguous date',
+  'repaired-record': 'Record written otherwise',
+  'further-table': 'Another table below',
   'schema-drift': 'Columns changed',
   'volume-shift': 'Unusual row count',
   'null-shift': 'Unusual emptiness',
