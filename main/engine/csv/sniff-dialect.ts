@@ -16,6 +16,8 @@ const TRIED_LENGTH = 128 * 1024
 const TRIED_RECORDS = 300
 /** By so much an unlikely way of quoting must be better than the likely one: a row or two are no reason. */
 const UNLIKELY = 0.02
+/** By so much worse at the top of a file, no sample from further down makes a reading the better one. */
+const HOPELESS = 0.5
 
 export interface SniffOptions extends Asked {
   readonly delimiter?: Dialect['delimiter'] | undefined
@@ -48,17 +50,24 @@ function chooseReading(head: string, complete: boolean, { delimiter: given, else
   const tried = (given === undefined ? delimiters : [given]).filter((delimiter) => text.includes(delimiter))
   const cutOff = whole ? undefined : readCutOff(text, tried)
   if (cutOff !== undefined) return cutOff
-  let best: { reading: Reading; score: number; width: number } | undefined
-  for (const delimiter of tried)
-    for (const [at, reading] of possibleReadings(text, delimiter).entries()) {
+  const candidates = tried.flatMap((delimiter) =>
+    possibleReadings(text, delimiter).map((reading, at) => {
       const own = takeSample(text, whole, reading, TRIED_RECORDS)
-      const samples = elsewhere.map((part) =>
-        takeSample(fromRecord(part, reading, own.width), true, reading, TRIED_RECORDS),
-      )
-      const { score, width } = measure(own, reading, samples)
-      if (best === undefined || score > best.score + (at === 0 || isDoubled(reading, text) ? 0 : UNLIKELY))
-        best = { reading, score, width }
-    }
+      return { reading, own, isLikely: at === 0, score: measure(own, reading).score }
+    }),
+  )
+  const most = Math.max(...candidates.map(({ score }) => score))
+  let best: { reading: Reading; score: number; width: number } | undefined
+  for (const { reading, own, isLikely, score: head } of candidates) {
+    // What reads badly at the top is not looked for further down.
+    if (elsewhere.length > 0 && head < most - HOPELESS) continue
+    const samples = elsewhere.map((part) =>
+      takeSample(fromRecord(part, reading, own.width), true, reading, TRIED_RECORDS),
+    )
+    const { score, width } = measure(own, reading, samples)
+    if (best === undefined || score > best.score + (isLikely || isDoubled(reading, text) ? 0 : UNLIKELY))
+      best = { reading, score, width }
+  }
   if (given !== undefined) return best?.reading ?? sniffQuoting(text, given)
   const lines = text.split(/\r\n|\r|\n/, TRIED_RECORDS)
   const single = measureLines(whole ? lines : lines.slice(0, -1), best?.reading.delimiter)
