@@ -1,7 +1,8 @@
 /** The files of a load, opened, examined and sniffed, and the template that fits them. */
+import type { CsvRecord } from '../../../native/index.ts'
 import type { DialectOverrides } from '../../../preload/contract/index.ts'
 import { type Examination, examineFile } from '../csv/examine.ts'
-import { findTables } from '../csv/find-tables.ts'
+import { type FoundTable, findTables } from '../csv/find-tables.ts'
 import { openSource, type SourceFile } from '../csv/open-source.ts'
 import { readLabels, sniffHead } from '../csv/read-header.ts'
 import { takeSample } from '../csv/sample-records.ts'
@@ -67,7 +68,7 @@ export async function planFiles(
       const head = await sniffHead(file.source, { ...file.source.known, ...file.dialect }, file.examination?.utf8)
       const found = await readLabels(file.source, head)
       const { records } = takeSample(head.head, head.headComplete, head.dialect)
-      const furtherTables = findTables(records.slice(head.dialect.preambleRows))
+      const furtherTables = surelyFurther(records.slice(head.dialect.preambleRows))
       return { ...found, furtherTables, file, dialect: head.dialect, name: file.source.name, stem: file.source.stem }
     }),
   )
@@ -84,6 +85,14 @@ export async function planFiles(
     return { ...read, source: file, name, labels, resource }
   })
   return { planned, template: planned.some(({ resource }) => resource !== null) ? template : null }
+}
+
+/** Of the tables that may begin further down those with a header of their own, behind a blank line. */
+function surelyFurther(records: readonly CsvRecord[]): FoundTable[] {
+  const blank = new Set(records.filter((record) => record.blank).map(({ record }) => record))
+  return findTables(records).filter(
+    ({ record, header }) => header !== null && header.length > 1 && blank.has(record - 1),
+  )
 }
 
 function chooseTemplate(
