@@ -25,7 +25,7 @@ export interface ScanRequest {
   readonly expected?: readonly number[]
   /** A column in which a value that begins with one blank makes its record an exception: `a, b` may have been meant. */
   readonly blankColumn?: number
-  /** Threads, 0 for none but the caller's. Default: one less than the processor's, and none for a small file. */
+  /** Threads, 0 for none but the caller's. Default: one less than the processor's but two at least, and none for a small file. */
   readonly workers?: number
   /** Bytes that a worker takes at once. */
   readonly chunkBytes?: number

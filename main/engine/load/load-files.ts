@@ -67,8 +67,14 @@ async function attempt(
   const staging = open.use(openStaging(paths, context.id, request.versionId))
   const findings = open.use(new Findings(staging.scratch('findings.csv'), template?.winnow.severities ?? {}))
   const columns = Math.max(...plans.map((plan) => plan.columns.length))
-  const connecting = connect(services, columns, open, signal)
-  connecting.catch(() => undefined)
+  // Opened while the files are read; closed also when the reading fails first.
+  const connecting = connect(services, columns, signal)
+  open.defer(() =>
+    connecting.then(
+      (opening) => opening.close(),
+      () => undefined,
+    ),
+  )
   const pace = createPace(
     sources.reduce((sum, { bytes }) => sum + bytes, 0),
     context,
@@ -76,7 +82,7 @@ async function attempt(
   const reads: ReadTable[] = []
   for (const plan of plans) reads.push(await readTable(plan, { staging, findings, open, signal }, pace))
 
-  const connection = await connecting
+  const { connection } = await connecting
   const fingerprints = reads.flatMap((read) => read.sources.map(({ fingerprint }) => fingerprint))
   const showing = open.use(
     openShowing({
@@ -120,18 +126,19 @@ function findCurrent(catalog: Catalog, ref: string): StoredDataset {
 async function connect(
   { loaders }: LoadServices,
   columns: number,
-  open: AsyncDisposableStack,
   signal: AbortSignal,
-): Promise<DuckDBConnection> {
+): Promise<{ readonly connection: DuckDBConnection; close(): void }> {
   const loader = await loaders.for(columns)
   const connection = await loader.connect()
   const interrupt = () => connection.interrupt()
   signal.addEventListener('abort', interrupt, { once: true })
-  open.defer(() => {
-    signal.removeEventListener('abort', interrupt)
-    connection.closeSync()
-  })
-  return connection
+  return {
+    connection,
+    close() {
+      signal.removeEventListener('abort', interrupt)
+      connection.closeSync()
+    },
+  }
 }
 
 /** Asked before the files are read, if there is a file of the same size: only then it may be the same content. */
