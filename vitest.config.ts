@@ -10,6 +10,7 @@ export default defineConfig({
           name: 'node',
           environment: 'node',
           include: ['{main,native,preload}/**/*.test.ts'],
+          setupFiles: ['main/engine/testing/properties.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },

@@ -39,15 +39,19 @@ export const contract = {
 export type Contract = typeof contract
 export type Client = ContractRouterClient<Contract>
 
+export * from './aggregates.ts'
 export * from './anomalies.ts'
 export * from './bridge.ts'
 export * from './browse.ts'
+export * from './charts.ts'
 export * from './datasets.ts'
 export * from './errors.ts'
 export * from './exports.ts'
 export * from './files.ts'
 export * from './loads.ts'
+export * from './reports.ts'
 export * from './rows.ts'
+export * from './segments.ts'
 export * from './tasks.ts'
 export * from './templates.ts'
 export * from './values.ts'

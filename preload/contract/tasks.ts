@@ -6,10 +6,12 @@ import { seenSchema } from './files.ts'
 
 export const taskStatuses = ['running', 'done', 'failed', 'cancelled', 'interrupted', 'refused'] as const
 
+export const taskKinds = ['load', 'export', 'materialise', 'segments', 'insert', 'backup', 'restore', 'bundle'] as const
+
 export const taskSchema = z.object({
   id: z.string(),
-  kind: z.enum(['load', 'export']),
-  title: z.string().describe('The dataset that is loaded, or the file that is written'),
+  kind: z.enum(taskKinds),
+  title: z.string().describe('What the task makes: the dataset, table or file'),
   status: z.enum(taskStatuses),
   phase: z.string().describe('What is going on, in words for a person'),
   progress: z.object({

@@ -73,7 +73,7 @@ describe('a file read outside any store', () => {
 
   it('is what papaparse wrote, in any encoding, with any delimiter', async () => {
     const path = join(temporaryFolder(), 'file.csv')
-    const cell = fc.string({ unit: fc.constantFrom('a', 'é', '"', ',', ';', '\n', ' ', 'ü'), maxLength: 6 })
+    const cell = fc.string({ unit: fc.constantFrom('a', 'né', '"', ',', ';', '\n', ' ', 'für'), maxLength: 6 })
     const rows = fc.array(
       fc.tuple(cell, cell, cell).map(([a, b, c]) => [`x${a}`, b, c]),
       { minLength: 3, maxLength: 12 },
