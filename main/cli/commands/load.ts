@@ -15,6 +15,7 @@ interface LoadOptions {
   readonly template?: string
   readonly report?: string
   readonly again?: boolean
+  readonly split?: boolean
   readonly keepSources?: boolean
   readonly json?: boolean
   readonly store?: string
@@ -28,7 +29,7 @@ export async function load(files: readonly string[], options: LoadOptions): Prom
   await using local = await openLocal(options)
   const before = into === undefined ? null : await local.client.datasets.get({ dataset: into })
   const task = await local.client.loads.start({
-    files: files.map((file) => ({ file: local.read(file) })),
+    files: files.map((file) => ({ file: local.read(file), split: options.split ?? false })),
     again: options.again ?? false,
     keepSources: options.keepSources ?? false,
     ...(options.dataset === undefined ? {} : { dataset: options.dataset }),
@@ -120,6 +121,9 @@ function summary(
       table.sources.map(({ file, ledger: { rows, quarantined, skipped, records } }) => ({
         name: table.name,
         file,
+        total: rows + quarantined,
+        valid: rows,
+        invalid: quarantined,
         rows,
         quarantined,
         skipped,
@@ -130,6 +134,14 @@ function summary(
     anomalies: { total: dataset.anomalies.total, byType },
     seconds,
   }
+}
+
+/** Records with data: how many came, how many are rows now, how many were set aside. */
+function validity({ tables }: Dataset) {
+  const ledgers = tables.flatMap((table) => table.sources.map(({ ledger }) => ledger))
+  const valid = ledgers.reduce((sum, { rows }) => sum + rows, 0)
+  const invalid = ledgers.reduce((sum, { quarantined }) => sum + quarantined, 0)
+  return { total: valid + invalid, valid, invalid }
 }
 
 function print(
@@ -152,6 +164,11 @@ function print(
         `  ${table.name}: ${plural(ledger.records, 'record')} of ${file} = ${plural(ledger.rows, 'row')} + ${ledger.quarantined} quarantined + ${skipped} skipped`,
       )
     }
+  const { total, valid, invalid } = validity(dataset)
+  if (invalid > 0)
+    console.log(
+      `  Total ${total.toLocaleString('en-US')}, valid ${valid.toLocaleString('en-US')}, invalid ${invalid.toLocaleString('en-US')}: "winnow quarantine ${dataset.name}" prints the invalid ones.`,
+    )
   console.log(
     dataset.anomalies.total === 0 ? 'No anomalies.' : `${plural(dataset.anomalies.total, 'anomaly', 'anomalies')}:`,
   )

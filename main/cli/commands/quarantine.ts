@@ -1,7 +1,9 @@
 /** `winnow quarantine`: the records that were set aside, byte for byte; or where each stood, and why. */
-import { writeFileSync } from 'node:fs'
+import { mkdirSync, statSync, writeFileSync } from 'node:fs'
+import { join, parse } from 'node:path'
 import type { Anomaly, Client } from '../../../preload/contract/index.ts'
-import { openLocal } from '../local.ts'
+import { type Local, openLocal } from '../local.ts'
+import { plural } from '../text.ts'
 
 const PAGE = 1000
 
@@ -13,10 +15,38 @@ export async function quarantine(
   options: { out?: string; json?: boolean; store?: string },
 ): Promise<void> {
   await using local = await openLocal(options)
+  if (!options.json && options.out !== undefined && isFolder(options.out))
+    return await writeEach(local, ref, options.out)
   if (!options.json) return await local.export(ref, { what: 'quarantine' }, options.out)
   const text = `${JSON.stringify(await listRecords(local.client, ref), null, 2)}\n`
   if (options.out === undefined) process.stdout.write(text)
   else writeFileSync(options.out, text)
+}
+
+const isFolder = (path: string): boolean =>
+  /[\\/]$/.test(path) || statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
+
+/** One file for each source with rejected records: `<file>_YYYY-MM-DD_HH-MM-SS.csv`, by the time of the load, in UTC. */
+async function writeEach(local: Local, ref: string, folder: string): Promise<void> {
+  mkdirSync(folder, { recursive: true })
+  const dataset = await local.client.datasets.get({ dataset: ref })
+  const current = (await local.client.versions.list({ dataset: dataset.id })).find((version) => version.current)
+  const stamp = (current?.createdAt ?? dataset.createdAt)
+    .toISOString()
+    .slice(0, 19)
+    .replace('T', '_')
+    .replaceAll(':', '-')
+  const taken = new Set<string>()
+  for (const { id, file, ledger } of dataset.tables.flatMap(({ sources }) => sources)) {
+    if (ledger.quarantined === 0) continue
+    const stem = `${parse(file).name}_${stamp}`
+    let name = `${stem}.csv`
+    for (let n = 2; taken.has(name.toLowerCase()); n++) name = `${stem}-${n}.csv`
+    taken.add(name.toLowerCase())
+    await local.export(dataset.id, { what: 'quarantine', source: id }, join(folder, name))
+    console.log(`${join(folder, name)}: ${plural(ledger.quarantined, 'record')}`)
+  }
+  if (taken.size === 0) console.log('No record was set aside.')
 }
 
 async function listRecords(client: Client, dataset: string) {

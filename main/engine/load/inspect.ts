@@ -2,18 +2,27 @@
 import { type Dirent, readdirSync, statSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import type { DialectOverrides, Inspection, Rejection, TemplateMatch } from '../../../preload/contract/index.ts'
+import { findFurther } from '../csv/further-tables.ts'
 import { ColumnEvidence } from '../csv/lexical-types.ts'
 import { openSource } from '../csv/open-source.ts'
 import { columnNames, readLabels, type SourceHead, sniffHead } from '../csv/read-header.ts'
 import { sample } from '../csv/sniff-dialect.ts'
 import { Cancelled, describeFileError, failure, isFailure } from '../failure.ts'
 import type { Template } from '../template/data-package.ts'
-import { matchResource, matchTemplate } from '../template/match-template.ts'
+import {
+  explainDoubts,
+  type FileToMatch,
+  matchFiles,
+  matchTemplate,
+  type ResourceMatch,
+} from '../template/match-template.ts'
 import { listLocations, type Unpacking } from '../unpack/expand.ts'
+import { knownDialect } from '../unpack/known-table.ts'
 import { csvName, displayName, type SourceLocation, stemOf } from '../unpack/location.ts'
+import { fileToMatch } from './file-to-match.ts'
 
 const PREVIEW_LENGTH = 64 * 1024
-const FILE_NAME = /\.(?:(?:csv|tsv|tab|txt)(?:\.(?:gz|zst))?|zip|xlsx|xlsm)$/i
+const FILE_NAME = /\.(?:(?:csv|tsv|tab|txt)(?:\.(?:gz|zst))?|zip|xlsx|xlsm|avro)$/i
 
 export interface FileToInspect extends SourceLocation {
   /** True for an upload, whose folder is the host's. */
@@ -55,12 +64,14 @@ function expandFolder(path: string): string[] {
 export async function inspectFile(
   { path, member, overrides }: FileToInspect,
   unpacking: Unpacking,
-): Promise<InspectedFile & { labels: readonly string[] | null }> {
+): Promise<InspectedFile & { toMatch: FileToMatch }> {
   await using source = await openSource({ path, member }, unpacking)
-  const found = await sniffHead(source, { ...source.known, ...overrides })
+  const { table } = source
+  const asked = { ...source.known, ...overrides, ...(table === null ? {} : knownDialect) }
+  const found = await sniffHead(source, asked)
   const { labels, width } = await readLabels(source, found)
   const names = columnNames(labels, width)
-  const types = guessTypes(found, names.length)
+  const types = table?.columns.map(({ type }) => type) ?? guessTypes(found, names.length)
   return {
     location: { path, member },
     name: source.name,
@@ -69,9 +80,10 @@ export async function inspectFile(
     columns: names.map((name, at) => ({ name, type: types[at] ?? 'string' })),
     head: found.head.slice(0, PREVIEW_LENGTH),
     headComplete: found.headComplete && found.head.length <= PREVIEW_LENGTH,
+    furtherTables: findFurther(found).map(({ line, header, width }) => ({ line, labels: [...(header ?? [])], width })),
     resource: null,
     reason: '',
-    labels,
+    toMatch: fileToMatch({ name: source.name, labels, head: found, headerGiven: asked.headerRows !== undefined }),
   }
 }
 
@@ -101,34 +113,29 @@ export async function inspectFiles(
   asked: string | null | undefined,
   unpacking: Unpacking,
 ): Promise<Inspected> {
-  const accepted: Awaited<ReturnType<typeof inspectFile>>[] = []
+  const accepted: (Awaited<ReturnType<typeof inspectFile>> & { asked: FileToInspect })[] = []
   const rejected: Rejection[] = []
   for (const file of files) {
     try {
-      accepted.push(await inspectFile(file, unpacking))
+      accepted.push({ ...(await inspectFile(file, unpacking)), asked: file })
     } catch (error) {
       if (error instanceof Cancelled) throw error
       const name = displayName(file)
       rejected.push({ name, message: isFailure(error) ? error.message : describeFileError(error, name) })
     }
   }
-  const labelled = accepted.map(({ name, labels }) => ({ name, labels: labels ?? [] }))
+  const toMatch = accepted.map((file) => file.toMatch)
   const template =
     asked === undefined
-      ? matchTemplate(labelled, templates.values())?.template
+      ? matchTemplate(toMatch, templates.values())?.template
       : asked === null
         ? undefined
         : templates.get(asked)
-  const matches = labelled.map((file) =>
-    template === undefined ? { resource: null, reason: '' } : matchResource(file, template),
-  )
-  const count = matches.filter(({ resource }) => resource !== null).length
+  const doubts = () => (asked === undefined ? explainDoubts(toMatch, templates.values()) : [])
+  const matches = template === undefined ? doubts() : matchFiles(toMatch, template)
+  const count = matches.filter((match) => match?.resource != null).length
   return {
-    files: accepted.map(({ labels: _, ...file }, at) => ({
-      ...file,
-      resource: matches[at]?.resource?.name ?? null,
-      reason: matches[at]?.reason ?? '',
-    })),
+    files: await Promise.all(accepted.map((file, at) => asMatched(file, matches[at], unpacking))),
     rejected,
     match:
       template === undefined
@@ -140,6 +147,22 @@ export async function inspectFiles(
           },
     proposal: proposeName(files, template?.name),
   }
+}
+
+/** The file as the template reads it, which may know better what the first row is, and what the columns are called. */
+async function asMatched(
+  { toMatch, asked, ...file }: InspectedFile & { readonly toMatch: FileToMatch; readonly asked: FileToInspect },
+  match: ResourceMatch | undefined,
+  unpacking: Unpacking,
+): Promise<InspectedFile> {
+  const { resource = null, reason = '', headerRows } = match ?? {}
+  if (headerRows !== undefined) {
+    const again = await inspectFile({ ...asked, overrides: { ...asked.overrides, headerRows } }, unpacking)
+    return asMatched({ ...again, asked }, { resource, reason }, unpacking)
+  }
+  const fields = file.dialect.headerRows === 0 ? (resource?.schema.fields ?? []) : []
+  const columns = file.columns.map((column, at) => ({ ...column, name: fields[at]?.name ?? column.name }))
+  return { ...file, columns, resource: resource?.name ?? null, reason }
 }
 
 /**

@@ -3,7 +3,15 @@
  * The engine knows no domain; whatever is special about one stands in such a file.
  */
 import * as z from 'zod'
-import { columnTypeSchema, onDuplicateSchema, severitySchema } from '../../../preload/contract/index.ts'
+import {
+  chartDefinitionSchema,
+  columnTypeSchema,
+  dashboardSchema,
+  onDuplicateSchema,
+  reportDefinitionSchema,
+  segmentDefinitionSchema,
+  severitySchema,
+} from '../../../preload/contract/index.ts'
 import { findFormProblem } from '../csv/forced-types.ts'
 
 const nameSchema = z
@@ -50,6 +58,10 @@ const resourceSchema = z.object({
   name: nameSchema,
   title: z.string(),
   description: z.string().default(''),
+  dialect: z
+    .object({ header: z.boolean().default(true).describe('False for files without a header') })
+    .optional()
+    .describe('How files are written is found out for each of them; this tells only what cannot be seen'),
   schema: z.object({
     fields: z.array(fieldSchema).min(1),
     primaryKey: columnList.default([]),
@@ -57,6 +69,7 @@ const resourceSchema = z.object({
   }),
   winnow: z
     .object({
+      headerless: z.boolean().default(false).describe('Files come without a header; the same as dialect.header false'),
       fileNames: z.array(z.string()).default([]).describe('Words in a file name that hint at this resource'),
       invalidRows: z.enum(['keep', 'quarantine']).default('keep'),
       onDuplicate: onDuplicateSchema
@@ -112,6 +125,7 @@ const jsonGroupSchema: z.ZodType<JsonGroup> = z.lazy(() =>
   }),
 )
 
+/** The short report of anomalies that a domain knows. */
 const reportSchema = z.object({
   columns: z.tuple([z.string(), z.string(), z.string()]).describe('Names for file, line and text'),
   texts: z.record(z.string(), z.string()).describe('Text by anomaly code; a code without a text is left out'),
@@ -129,6 +143,10 @@ export const dataPackageSchema = z.object({
       hierarchy: hierarchySchema.optional(),
       json: z.object({ indent: z.int().min(0).max(8).default(2), root: jsonGroupSchema }).optional(),
       report: reportSchema.optional(),
+      reports: z.array(reportDefinitionSchema).max(200).default([]),
+      charts: z.array(chartDefinitionSchema).max(200).default([]),
+      dashboard: dashboardSchema.optional(),
+      segments: z.array(segmentDefinitionSchema).max(50).default([]),
     })
     .prefault({}),
 })

@@ -23,7 +23,7 @@ describe('a template', () => {
     expect(resources[0]?.schema).toMatchObject({ primaryKey: ['id'], foreignKeys: [] })
     expect(resources[0]?.schema.fields[0]).toMatchObject({ name: 'id', type: 'string' })
     expect(resources[0]?.winnow).toMatchObject({ invalidRows: 'keep', fileNames: [] })
-    expect(winnow).toEqual({ severities: {} })
+    expect(winnow).toEqual({ severities: {}, reports: [], charts: [], segments: [] })
   })
 
   it('asks for a value in key columns and where it says so', () => {
@@ -64,6 +64,15 @@ describe('a template with a mistake', () => {
   const withWinnow = (winnow: object) => ({ ...valid, winnow })
   const levels = [{ name: 'one', title: 'One', column: 'parent' }]
   const leaf = { column: 'id', title: 'rows' }
+  const report = (name: string, choices = { table: 'rows', column: 'id' }) => ({
+    ...{ name, title: name, sql: 'SELECT 1', parameters: [{ name: 'of', type: 'choice', choices }] },
+  })
+  const chart = (source: object) => ({ name: 'one', title: 'One', kind: 'bar', source, x: 'x', y: ['count'] })
+  const aggregate = (table: string, column = 'id') => ({
+    what: 'aggregate',
+    spec: { table, groups: [{ column }], measures: [{ function: 'count' }] },
+  })
+  const box = { id: 'list', x: 0, y: 0, width: 4, height: 4 }
 
   it.each([
     ['primaryKey of rows names the unknown field key.', withSchema({ primaryKey: ['id', 'key'] })],
@@ -84,6 +93,29 @@ describe('a template with a mistake', () => {
       'the JSON shape names the unknown field key.',
       withWinnow({
         json: { root: { by: 'id', key: '{id}', as: 'list', groups: { x: { by: 'id', key: '{key}', as: 'list' } } } },
+      }),
+    ],
+    ['there are two reports called all.', withWinnow({ reports: [report('all'), report('all')] })],
+    [
+      'the parameter of of the report all names the unknown column key of rows.',
+      withWinnow({ reports: [report('all', { table: 'rows', column: 'key' })] }),
+    ],
+    ['the chart one names the unknown report all.', withWinnow({ charts: [chart({ what: 'report', name: 'all' })] })],
+    ['the chart one names the unknown column key of rows.', withWinnow({ charts: [chart(aggregate('rows', 'key'))] })],
+    [
+      'the chart one names the unknown column x of rows.',
+      withWinnow({ charts: [chart({ what: 'rows', table: 'rows' })] }),
+    ],
+    [
+      'the box list of the dashboard names the unknown table trees.',
+      withWinnow({
+        dashboard: { items: [{ ...box, content: { what: 'list', title: 'L', source: aggregate('trees') } }] },
+      }),
+    ],
+    [
+      'the segmentation alike names the unknown column price of rows.',
+      withWinnow({
+        segments: [{ name: 'alike', title: 'A', table: 'rows', entity: 'id', features: [{ column: 'id*price' }] }],
       }),
     ],
   ])('is refused although its form is right: %s', (message, template) => {

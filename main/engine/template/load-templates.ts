@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as z from 'zod'
 import { failure } from '../failure.ts'
+import { findAnalysisProblem } from './check-analysis.ts'
 import { dataPackageSchema, type JsonGroup, type Resource, type Template } from './data-package.ts'
 
 /** All templates in the folders below `folder`. @throws BAD_INPUT naming file and place of a mistake. */
@@ -26,7 +27,7 @@ export function parseTemplate(text: string, file: string): Template {
   }
   const parsed = dataPackageSchema.safeParse(json)
   if (!parsed.success) throw failure('BAD_INPUT', `${file} is no valid template.\n${z.prettifyError(parsed.error)}`)
-  const problem = findProblem(parsed.data)
+  const problem = findProblem(parsed.data) ?? findAnalysisProblem(parsed.data)
   if (problem !== null) throw failure('BAD_INPUT', `${file} is no valid template: ${problem}`)
   return parsed.data
 }

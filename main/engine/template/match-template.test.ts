@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { OUR_TEMPLATES } from '../testing/load-texts.ts'
 import type { Template } from './data-package.ts'
 import { loadTemplates, parseTemplate } from './load-templates.ts'
-import { matchResource, matchTemplate } from './match-template.ts'
+import { type FileToMatch, matchFiles, matchTemplate } from './match-template.ts'
 
 interface ResourceJson {
   name: string
@@ -32,8 +32,15 @@ const shop = template('shop', [
   { name: 'orders', fields: ['order', 'date', 'customer', 'total'], key: 'order' },
   { name: 'customers', fields: ['customer', 'name', 'town'], key: 'customer' },
 ])
-const resourceOf = (labels: string[], name = 'file.csv', from = shop) =>
-  matchResource({ name, labels }, from).resource?.name
+const headed = (name: string, labels: readonly string[]): FileToMatch => ({
+  name,
+  labels,
+  records: [labels],
+  complete: true,
+  headerGiven: false,
+})
+const matchHeaded = (name: string, labels: string[], from = shop) => matchFiles([headed(name, labels)], from)[0]
+const resourceOf = (labels: string[], name = 'file.csv', from = shop) => matchHeaded(name, labels, from)?.resource?.name
 
 describe('the resource that a file fills', () => {
   it('is known by its header, in any order and case', () => {
@@ -43,11 +50,11 @@ describe('the resource that a file fills', () => {
   })
 
   it('may lack a column or have one more', () => {
-    expect(matchResource({ name: 'x', labels: ['order', 'date', 'customer'] }, shop)).toMatchObject({
+    expect(matchHeaded('x', ['order', 'date', 'customer'])).toMatchObject({
       resource: { name: 'orders' },
       reason: 'Looks like orders. 3 of 4 columns are there.',
     })
-    expect(matchResource({ name: 'x', labels: ['order', 'date', 'customer', 'total', 'note'] }, shop)).toMatchObject({
+    expect(matchHeaded('x', ['order', 'date', 'customer', 'total', 'note'])).toMatchObject({
       resource: { name: 'orders' },
       reason: 'Looks like orders. All 4 columns are there.',
     })
@@ -56,9 +63,16 @@ describe('the resource that a file fills', () => {
   it('is none without its key or with too few of its columns', () => {
     expect(resourceOf(['date', 'customer', 'total'])).toBeUndefined()
     expect(resourceOf(['order', 'date', 'x'])).toBeUndefined()
-    expect(matchResource({ name: 'orders.csv', labels: ['a', 'b'] }, shop).reason).toBe(
-      'The header fits no file of shop.',
-    )
+    expect(matchHeaded('orders.csv', ['a', 'b'])?.reason).toBe('The header fits no file of shop.')
+  })
+
+  it('is none when more columns are foreign to it than are its own', () => {
+    const foreign = ['a', 'b', 'c', 'd']
+    expect(resourceOf(['customer', 'name', 'town', ...foreign.slice(1)])).toBe('customers')
+    expect(resourceOf(['customer', 'name', 'town', ...foreign])).toBeUndefined()
+    const hires = loadTemplates(OUR_TEMPLATES).get('hires')
+    expect(resourceOf(['id', 'job'], 'x.csv', hires)).toBe('jobs')
+    expect(resourceOf(['id', 'job', 'salary'], 'jobs.csv', hires)).toBeUndefined()
   })
 
   it('is the one with more of its columns', () => {
@@ -89,9 +103,9 @@ describe('the resource that a file fills', () => {
 describe('the template that fits a set of files', () => {
   const library = template('library', [{ name: 'books', fields: ['isbn', 'title', 'author'], key: 'isbn' }])
   const files = [
-    { name: 'a.csv', labels: ['customer', 'name', 'town'] },
-    { name: 'b.csv', labels: ['order', 'date', 'customer', 'total'] },
-    { name: 'c.csv', labels: ['isbn', 'title', 'author'] },
+    headed('a.csv', ['customer', 'name', 'town']),
+    headed('b.csv', ['order', 'date', 'customer', 'total']),
+    headed('c.csv', ['isbn', 'title', 'author']),
   ]
 
   it('is the one that most files fit, and says how many', () => {
@@ -107,17 +121,16 @@ describe('the template that fits a set of files', () => {
   })
 
   it('is none when no file fits any', () => {
-    expect(matchTemplate([{ name: 'a.csv', labels: ['x', 'y'] }], [shop, library])).toBeNull()
-    expect(matchTemplate([{ name: 'a.csv', labels: [] }], [shop, library])).toBeNull()
+    expect(matchTemplate([headed('a.csv', ['x', 'y'])], [shop, library])).toBeNull()
+    expect(matchTemplate([headed('a.csv', [])], [shop, library])).toBeNull()
   })
 
   it('is the linked catalogue for its three files, whatever they are called', () => {
     const catalogue = loadTemplates(OUR_TEMPLATES).get('linked-catalogue')
     if (catalogue === undefined) throw new Error('the linked catalogue is not there')
-    const own = catalogue.resources.map(({ schema }, at) => ({
-      name: `${at}.csv`,
-      labels: schema.fields.map(({ name }) => name.toUpperCase()).reverse(),
-    }))
+    const own = catalogue.resources.map(({ schema }, at) =>
+      headed(`${at}.csv`, schema.fields.map(({ name }) => name.toUpperCase()).reverse()),
+    )
     const match = matchTemplate(own, [shop, catalogue, library])
     expect(match?.reason).toBe('Looks like Linked catalogue: 3 of 3 files')
     expect(match?.matches.map(({ resource }) => resource?.name)).toEqual(['namespaces', 'columns', 'datapoints'])

@@ -5,7 +5,17 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { onTestFinished } from 'vitest'
-import type { Anomaly, Cell, Client, DialectOverrides, ExportContent, Task } from '../../../preload/contract/index.ts'
+import type {
+  Anomaly,
+  Cell,
+  Client,
+  DialectOverrides,
+  ExportCompression,
+  ExportContent,
+  ExportFormat,
+  ExportParts,
+  Task,
+} from '../../../preload/contract/index.ts'
 import { createGrants, newGrantKey, openLocalEngine } from '../index.ts'
 import { temporaryFolder } from './temporary-folder.ts'
 
@@ -20,6 +30,14 @@ export interface LoadOptions {
   readonly dialect?: DialectOverrides
 }
 
+export interface ExportOptions {
+  readonly escapeFormulas?: boolean
+  readonly format?: ExportFormat
+  readonly parts?: ExportParts
+  readonly compression?: ExportCompression
+  readonly overwrite?: boolean
+}
+
 export interface Loaded {
   readonly client: Client
   readonly folder: string
@@ -29,8 +47,8 @@ export interface Loaded {
   anomalies(): Promise<Anomaly[]>
   rows(table: string): Promise<Cell[][]>
   /** Exports to a new file; its path. @throws Error when the export did not end well. */
-  exportTo(path: string, content: ExportContent, options?: { escapeFormulas?: boolean }): Promise<Task>
-  exported(content: ExportContent, options?: { escapeFormulas?: boolean }): Promise<string>
+  exportTo(path: string, content: ExportContent, options?: ExportOptions): Promise<Task>
+  exported(content: ExportContent, options?: ExportOptions): Promise<string>
 }
 
 /** Files by name, as text (written as UTF-8) or as bytes; they are loaded in their order. */
@@ -73,9 +91,9 @@ export async function loadPaths(
   if (task.status !== 'done') throw new Error(`The load ended as ${task.status}: ${task.message}`)
   const dataset = task.dataset ?? ''
   let exports = 0
-  const exportTo: Loaded['exportTo'] = async (path, content, { escapeFormulas = false } = {}) => {
+  const exportTo: Loaded['exportTo'] = async (path, content, options = {}) => {
     const target = grants.seal({ path, mode: 'write' })
-    const { id } = await client.exports.start({ dataset, content, target, escapeFormulas })
+    const { id } = await client.exports.start({ ...options, dataset, content, target })
     return engine.ended(id)
   }
   return {
