@@ -4,7 +4,8 @@ import { anomalyCountsSchema, datasetSchema } from './datasets.ts'
 import { procedure } from './errors.ts'
 import { cellSchema, columnSchema, datasetRefSchema, pageInput } from './values.ts'
 
-export const versionModes = ['create', 'append', 'replace', 'upsert'] as const
+/** `retype` loads nothing: a question about a column was answered, and its values are read otherwise. */
+export const versionModes = ['create', 'append', 'replace', 'upsert', 'retype'] as const
 export const versionModeSchema = z.enum(versionModes)
 export type VersionMode = z.infer<typeof versionModeSchema>
 
@@ -20,6 +21,7 @@ export const versionSchema = z.object({
   createdAt: z.date(),
   actor: z.string().describe('Who loaded it'),
   files: z.array(z.string()).describe('The files of this delivery'),
+  note: z.string().optional().describe('What was done, where it was no delivery'),
   rows: z.int(),
   anomalies: anomalyCountsSchema,
 })

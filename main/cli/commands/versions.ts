@@ -15,7 +15,7 @@ export async function history(ref: string, options: StoreOptions): Promise<void>
   else console.log(columns([['VERSION', 'ROWS', 'ANOMALIES', 'HOW', 'LOADED', 'BY', 'FILES'], ...versions.map(toLine)]))
 }
 
-function toLine({ number, parent, current, mode, createdAt, actor, files, rows, anomalies }: Version): string[] {
+function toLine({ number, parent, current, mode, createdAt, actor, files, note, rows, anomalies }: Version): string[] {
   const how = parent === null || parent === number - 1 ? mode : `${mode} to ${parent}`
   return [
     `${number}${current ? ' (current)' : ''}`,
@@ -24,7 +24,7 @@ function toLine({ number, parent, current, mode, createdAt, actor, files, rows, 
     how,
     createdAt.toISOString().slice(0, 16).replace('T', ' '),
     actor,
-    files.length > 3 ? `${files.slice(0, 3).join(', ')} and ${files.length - 3} more` : files.join(', '),
+    note ?? (files.length > 3 ? `${files.slice(0, 3).join(', ')} and ${files.length - 3} more` : files.join(', ')),
   ]
 }
 

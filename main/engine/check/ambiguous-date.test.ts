@@ -13,10 +13,10 @@ describe('ambiguous-date', () => {
     expect(complaintOf('01/02/2021', '', '12/12/2021')).toEqual({
       column: 'day',
       value: '01/02/2021',
-      expected: 'dates that prove their order, or a format in the template',
+      expected: 'dates that prove their order, an answer, or a format in the template',
       message:
         'Column day: nothing tells whether the day or the month comes first (01/02/2021); the dates were kept as text. ' +
-        'If you know, choose the order in the template: "format": "%d/%m/%Y" or "%m/%d/%Y".',
+        'If you know, say so, in the window or with "winnow dates", or choose the order in the template: "format": "%d/%m/%Y" or "%m/%d/%Y".',
     })
     expect(complaintOf('1.2.21')?.message).toContain('"format": "%d.%m.%y" or "%m.%d.%y"')
   })

@@ -21,11 +21,11 @@ export function ambiguousDateComplaint(column: string, facts: ColumnFacts, value
   const which = value === '' ? '' : ` (${value})`
   const then = contradictory
     ? `Correct one kind at the source, or choose an order in the template: "format": "${dayFirst}" or "${monthFirst}"; values that do not fit it are then reported.`
-    : `If you know, choose the order in the template: "format": "${dayFirst}" or "${monthFirst}".`
+    : `If you know, say so, in the window or with "winnow dates", or choose the order in the template: "format": "${dayFirst}" or "${monthFirst}".`
   return {
     column,
     value,
-    expected: `dates that prove their order, or a format in the template`,
+    expected: `dates that prove their order, an answer, or a format in the template`,
     message: `Column ${column}: ${what}${which}; the dates were kept as text. ${then}`,
   }
 }

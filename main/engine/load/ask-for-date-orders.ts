@@ -11,8 +11,9 @@ import { lineMapName } from './read-table.ts'
 export async function askForDateOrders(making: Making, tables: readonly NewTable[]): Promise<void> {
   const { reads, findings, paths, connection, staging } = making
   for (const [at, { plan, facts }] of reads.entries())
-    for (const [column, { name, type }] of plan.columns.entries()) {
+    for (const [column, { name, type, stored }] of plan.columns.entries()) {
       const found = facts[column]
+      if (stored !== undefined && stored.type !== 'string') continue
       if (found === undefined || type !== undefined || ambiguousDateComplaint(name, found) === null) continue
       const { sources } = reads[at] ?? { sources: [] }
       const first = sources.findIndex((source) => firstDate(source.facts[source.plan.positions[column] ?? -1]) > 0)

@@ -40,9 +40,14 @@ export async function carryFindings(request: CarryRequest): Promise<FindingCount
         LEFT JOIN (VALUES ${homes.join(', ')}) h(id, name) ON f.source = h.id ORDER BY ${order})
       TO ${literal(into)} (FORMAT parquet, COMPRESSION zstd, PARQUET_VERSION v2)`,
   )
+  return countFindings(connection, into)
+}
+
+/** Counts of a version's findings. */
+export async function countFindings(connection: DuckDBConnection, findings: string): Promise<FindingCount[]> {
   const counts = await queryAll(
     connection,
-    `SELECT source, file, type, severity, count(*) AS n FROM read_parquet(${literal(into)}) GROUP BY ALL ORDER BY ALL`,
+    `SELECT source, file, type, severity, count(*) AS n FROM read_parquet(${literal(findings)}) GROUP BY ALL ORDER BY ALL`,
   )
   return counts.map(({ source, file, type, severity, n }) => ({
     source: String(source),

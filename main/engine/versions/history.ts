@@ -14,6 +14,7 @@ const versionRowSchema = z.object({
   mode: versionModeSchema,
   created_at: z.number(),
   actor: z.string(),
+  note: z.string(),
   rows: z.number(),
 })
 
@@ -25,7 +26,7 @@ export function listVersions(catalog: Catalog, ref: string): Version[] {
 function versionsOf(catalog: Catalog, dataset: StoredDataset): Version[] {
   const rows = catalog
     .prepare(
-      `select v.id, v.number, p.number as parent, v.mode, v.created_at, v.actor,
+      `select v.id, v.number, p.number as parent, v.mode, v.created_at, v.actor, v.note,
          (select coalesce(sum((select coalesce(sum(j.value ->> '$.rows'), 0) from json_each(s.segments) j) - s.masked), 0)
           from source s join data_table t on t.id = s.table_id where t.version_id = v.id) as rows
        from version v left join version p on p.id = v.parent where v.dataset_id = ? order by v.number desc`,
@@ -39,7 +40,7 @@ function versionsOf(catalog: Catalog, dataset: StoredDataset): Version[] {
     'select severity, sum(count) as n from finding_count where version_id = ? group by severity',
   )
   return rows.map((raw) => {
-    const { id, created_at, ...row } = versionRowSchema.parse(raw)
+    const { id, created_at, note, ...row } = versionRowSchema.parse(raw)
     const anomalies = { total: 0, error: 0, warning: 0, info: 0 }
     for (const count of findings.all(id)) {
       const { severity, n } = z.object({ severity: severitySchema, n: z.number() }).parse(count)
@@ -48,6 +49,7 @@ function versionsOf(catalog: Catalog, dataset: StoredDataset): Version[] {
     }
     return {
       ...row,
+      ...(note !== '' && { note }),
       current: id === dataset.versionId,
       createdAt: new Date(created_at),
       files: z.array(z.string()).parse(files.pluck().all({ id })),
@@ -84,7 +86,7 @@ export function restoreVersion(catalog: Catalog, ref: string, number: number): S
 }
 
 /** @throws BAD_INPUT when the dataset is deleted, or still being loaded. */
-function usable(catalog: Catalog, ref: string): StoredDataset {
+export function usable(catalog: Catalog, ref: string): StoredDataset {
   const dataset = findDataset(catalog, ref)
   if (dataset.deletedAt !== null) throw failure('BAD_INPUT', `${dataset.name} is deleted. Restore it first.`)
   if (dataset.state !== 'complete')

@@ -15,19 +15,26 @@ export interface TableMatch {
 /** Two tables are taken for one when they share more than half of their columns. */
 const ENOUGH = 0.5
 
-/** The tables of the dataset in their order, then the new ones. */
+/** The tables of the dataset in their order, then the new ones. With `byName` columns are not looked at. */
 export function matchTables(
   stored: readonly StoredTable[],
   delivered: readonly NewTable[],
-  { mode, key = [] }: Pick<LoadInto, 'mode' | 'key'>,
+  { mode, key = [], byName = false }: Pick<LoadInto, 'mode' | 'key'> & { readonly byName?: boolean },
 ): TableMatch[] {
   const matches = new Map<StoredTable, NewTable[]>(stored.map((table) => [table, []]))
   const added: NewTable[] = []
   const onlyPair = stored.length === 1 && delivered.length === 1
   for (const table of delivered) {
+    const named = stored.find(({ name }) => name.toLowerCase() === table.name.toLowerCase())
+    if (byName) {
+      const own = named ?? stored.find(({ resource }) => resource !== null && resource === table.resource)
+      if (own === undefined) added.push(table)
+      else matches.get(own)?.push(table)
+      continue
+    }
     const same =
       stored.find(({ resource }) => resource !== null && resource === table.resource) ??
-      stored.find(({ name }) => name.toLowerCase() === table.name.toLowerCase()) ??
+      named ??
       (onlyPair ? stored.find((only) => isMeant(only, table, mode, key)) : undefined) ??
       mostAlike(stored, table)
     if (same === undefined) added.push(table)

@@ -9,7 +9,8 @@ import type { SegmentPlaces } from '../browse/relation.ts'
 import type { Complaint, RuleInfo } from '../check/rule.ts'
 import { throwIfCancelled } from '../failure.ts'
 import type { FindingPlace } from '../load/findings.ts'
-import { rowsOf, type StoredDataset } from '../store/datasets.ts'
+import { isTime } from '../store/columns.ts'
+import { rowsOf, type StoredDataset, type StoredTable } from '../store/datasets.ts'
 import type { NewSource, NewTable } from '../store/publish.ts'
 import type { Staging } from '../store/staging.ts'
 import type { Template } from '../template/data-package.ts'
@@ -18,14 +19,14 @@ import { matchTables, type TableMatch } from './match-tables.ts'
 import { type DeliveredRecords, maskName, settleDuplicates, withMask } from './settle-duplicates.ts'
 import { toNewSource, toStoredTable } from './stored.ts'
 import { forgetHits, maskSuperseded } from './supersede.ts'
-import { unionColumns } from './union-columns.ts'
+import { type ReadAs, unionColumns } from './union-columns.ts'
 
 export interface MergeRequest {
   /** The dataset's current version when the load began: the parent of the new one. */
   readonly current: StoredDataset
   /** What was delivered: segments and line maps are written, nothing is masked. */
   readonly tables: readonly NewTable[]
-  readonly into: Pick<LoadInto, 'mode' | 'key' | 'onDuplicate'>
+  readonly into: Pick<LoadInto, 'mode' | 'key' | 'onDuplicate'> & { readonly byName?: boolean }
   readonly template: Template | null
   /** Of a loader: it reads segments, and writes masks beside those of the new version. */
   readonly connection: DuckDBConnection
@@ -109,7 +110,7 @@ async function mergeTable(
   const old = stored === null || isReplaced ? [] : stored.sources.map(toNewSource)
   const arrived = delivered.flatMap(({ sources }) => sources)
   const names = uniqueNames([stored !== null && !isReplaced ? [stored] : [], delivered].flat())
-  const united = await unionColumns(connection, names, [...old, ...arrived], places)
+  const united = await unionColumns(connection, names, [...old, ...arrived], places, asBefore(stored, old))
   const { columns } = united
   const merged = {
     name,
@@ -135,6 +136,12 @@ async function mergeTable(
     fresh = await settleDuplicates(request, part(fresh), { key: ownKey, stays: policy })
   }
   return part([...kept.filter((source) => !isSpent(source)), ...fresh])
+}
+
+/** Older sources are read as the table reads them: it may have been told that a text of theirs is dates. */
+function asBefore(stored: StoredTable | null, old: readonly NewSource[]): ReadAs {
+  const told = new Map(stored?.columns.filter(isTime).map((column) => [column.name.toLowerCase(), column]))
+  return (source, column) => (old.includes(source) ? (told.get(column.name.toLowerCase()) ?? column) : column)
 }
 
 /** An older source none of whose rows is left; it stays where it set records aside that can still be looked at. */

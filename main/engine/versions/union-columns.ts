@@ -15,25 +15,29 @@ export interface UnitedColumns {
   readonly sources: readonly NewSource[]
 }
 
+/** What a source's column is read as; a text that somebody told to be dates is read as these. */
+export type ReadAs = (source: NewSource, column: StoredColumn) => StoredColumn
+
 /** `names` gives the order and the spelling of the columns; names differ by more than their case. */
 export async function unionColumns(
   connection: DuckDBConnection,
   names: readonly string[],
   sources: readonly NewSource[],
   places: SegmentPlaces,
+  readAs: ReadAs = (_, column) => column,
 ): Promise<UnitedColumns> {
   const dropped = new Map<NewSource, Set<StoredColumn>>(sources.map((source) => [source, new Set()]))
   const columns: StoredColumn[] = []
   for (const name of names) {
     const own = sources.flatMap((source) => {
       const column = source.columns.find((candidate) => candidate.name.toLowerCase() === name.toLowerCase())
-      return column === undefined ? [] : [{ source, column }]
+      return column === undefined ? [] : [{ source, stored: column, column: readAs(source, column) }]
     })
     const telling: StoredColumn[] = []
-    for (const { source, column } of own) {
+    for (const { source, stored, column } of own) {
       const differs = own.some(({ column: other }) => !storedAlike(column, other))
       if (differs && column.storage === 'VARCHAR' && (await isEmpty(connection, source, column, places)))
-        dropped.get(source)?.add(column)
+        dropped.get(source)?.add(stored)
       else telling.push(column)
     }
     columns.push(conclude(name, telling))

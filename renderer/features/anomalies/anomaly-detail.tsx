@@ -10,6 +10,7 @@ import { Problem } from '../../ui/problem.tsx'
 import { SeverityIcon } from '../../ui/severity.tsx'
 import { VisibleText } from '../../ui/visible-text.tsx'
 import classes from './anomalies.module.css'
+import { DateQuestion } from './date-question.tsx'
 import { RawLinesView } from './raw-lines.tsx'
 import { typeWords } from './type-words.ts'
 import { useRawLines } from './use-anomalies.ts'
@@ -57,6 +58,7 @@ export function AnomalyDetail({ dataset, anomaly, onPrevious, onNext, onShowTabl
         </Group>
       </header>
       <p className={classes.message}>{anomaly.message}</p>
+      {anomaly.type === 'ambiguous-date' && anomaly.column && <DateQuestion dataset={dataset} anomaly={anomaly} />}
       <dl className={classes.facts}>
         <dt>Value</dt>
         <dd className={classes.factValue}>

@@ -19,7 +19,7 @@ interface VersionItemProps {
 }
 
 export function VersionItem({ version, versions, isUndone, onCompare, onRestore }: VersionItemProps) {
-  const { number, parent, current, mode, createdAt, actor, files } = version
+  const { number, parent, current, mode, createdAt, actor, files, note } = version
   const hasParent = versions.some((other) => other.number === parent)
   return (
     <li className={classes.item} data-current={current || undefined} data-undone={isUndone || undefined}>
@@ -44,7 +44,7 @@ export function VersionItem({ version, versions, isUndone, onCompare, onRestore 
         <Tooltip label={formatDateTime(createdAt)}>
           <span>{formatAgo(createdAt)}</span>
         </Tooltip>
-        {actor && ` by ${actor}`} · <FileNames files={files} />
+        {actor && ` by ${actor}`} · {note ?? <FileNames files={files} />}
       </p>
       <p className={classes.figures}>
         {plural(version.rows, 'row')}

@@ -8,6 +8,7 @@ export const modeWords: Readonly<Record<VersionMode, string>> = {
   append: 'Rows added',
   replace: 'Replaced by new files',
   upsert: 'Updated by key',
+  retype: 'A question was answered',
 }
 
 export type LoadMode = LoadInto['mode']

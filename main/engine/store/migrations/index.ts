@@ -1,5 +1,18 @@
 /** All migrations in order. To change the catalog, add a file with the next number and its line here. */
 import { sql as first } from './0001-first.ts'
 import { sql as versions } from './0002-versions.ts'
+import { sql as dateOrders } from './0003-date-orders.ts'
+import { sql as derivedTables } from './0004-derived-tables.ts'
+import { sql as reports } from './0005-reports.ts'
+import { sql as segments } from './0006-segments.ts'
+import { sql as dashboards } from './0007-dashboards.ts'
 
-export const migrations: readonly string[] = [first, versions]
+export const migrations: readonly string[] = [
+  first,
+  versions,
+  dateOrders,
+  derivedTables,
+  reports,
+  segments,
+  dashboards,
+]
