@@ -18,18 +18,21 @@ export interface JoinOptions {
   readonly width: number
   /** Chunks that are scanned, or wait for the consumer, at once. */
   readonly ahead: number
+  /** Whether to make the fingerprint, for which chunks before the start are read, too. */
+  readonly hash: boolean
 }
 
 export async function* joinChunks(options: JoinOptions, run: RunTask): AsyncGenerator<ChunkReport, ScanTotals> {
-  const { bytes, start, chunkBytes } = options
+  const { bytes, start, chunkBytes, hash } = options
   const count = Math.ceil(bytes / chunkBytes)
   const running: { task: ChunkTask; result: Promise<ChunkResult> }[] = []
   const fingerprint = createHash('sha256').update(`${bytes}\n`)
   // Where the next record begins, for sure.
   let place: Place = start
-  let started = 0
+  const first = hash ? 0 : Math.floor(start.byteOffset / chunkBytes)
+  let started = first
 
-  for (let done = 0; done < count; done++) {
+  for (let done = first; done < count; done++) {
     for (; started < count && started < done + options.ahead; started++) {
       const task = taskOf(started, options)
       const result = run(task)
@@ -51,14 +54,14 @@ export async function* joinChunks(options: JoinOptions, run: RunTask): AsyncGene
     }
   }
   return {
-    fingerprint: fingerprint.digest('hex').slice(0, 32),
+    fingerprint: hash ? fingerprint.digest('hex').slice(0, 32) : '',
     records: place.record - start.record,
     lines: place.line - start.line,
   }
 }
 
 /** Chunks lie on a grid from the file's first byte on, so that the blocks of the fingerprint lie well in them. */
-function taskOf(chunk: number, { bytes, chunkBytes, start }: JoinOptions): ChunkTask {
+function taskOf(chunk: number, { bytes, chunkBytes, start, hash }: JoinOptions): ChunkTask {
   const byteStart = chunk * chunkBytes
   const byteEnd = Math.min(bytes, byteStart + chunkBytes)
   const first = byteStart <= start.byteOffset
@@ -67,7 +70,7 @@ function taskOf(chunk: number, { bytes, chunkBytes, start }: JoinOptions): Chunk
     byteEnd,
     begin: first && start.byteOffset < byteEnd ? start.byteOffset : null,
     guess: !first,
-    hash: true,
+    hash,
   }
 }
 

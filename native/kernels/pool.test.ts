@@ -28,6 +28,17 @@ describe('a scan on threads', () => {
     expect(await fingerprintFile(file.fd, bytes.length)).toBe(none?.totals.fingerprint)
   })
 
+  it('reads nothing before its start where no fingerprint is asked for, and tells the same of the rest', async () => {
+    file.write(bytes)
+    const start = { byteOffset: 2_000_004, record: 333_335, line: 333_335 }
+    const whole = await scanAll({ ...request, start })
+    for (const workers of [0, 2]) {
+      const { totals, ...rest } = await scanAll({ ...request, workers, start, fingerprint: false })
+      expect({ ...rest, totals: { ...totals, fingerprint: whole.totals.fingerprint } }).toEqual(whole)
+      expect(totals.fingerprint).toBe('')
+    }
+  })
+
   it('fails with what a thread fails with', async () => {
     file.write(bytes.subarray(0, 1_000_000))
     for (const workers of [0, 2])

@@ -21,17 +21,19 @@ const MOST_WORKERS = 12
  * read or is shorter than it was, when a line is too long to be one, and the signal's reason when that is aborted.
  */
 export async function* scanFile(request: ScanRequest): AsyncGenerator<ChunkReport, ScanTotals> {
-  const { fd, bytes, start, delimiter, quote, width, expected = [], blankColumn, signal } = request
+  const { fd, bytes, start, delimiter, quote, width, expected = [], blankColumn, fingerprint = true, signal } = request
   checkDialect(request)
   signal?.throwIfAborted()
   const chunkBytes = Math.max(1, Math.min(request.chunkBytes ?? CHUNK_BYTES, bytes))
+  const read = fingerprint ? bytes : bytes - start.byteOffset
   const cores = Math.min(MOST_WORKERS, Math.max(2, availableParallelism() - 1))
-  const workers = request.workers ?? (bytes <= SMALL_BYTES ? 0 : cores)
+  const workers = request.workers ?? (read <= SMALL_BYTES ? 0 : cores)
   const options: ScannerOptions = { fd, bytes, delimiter, quote, width, expected, blankColumn, chunkBytes }
-  const threads = Math.min(workers, Math.ceil(bytes / chunkBytes))
+  const threads = Math.min(workers, Math.ceil(read / chunkBytes))
   await using pool = threads === 0 ? null : createPool(threads, options)
   using runner = untilAborted(pool === null ? inThisThread(options) : pool.run, signal)
-  return yield* joinChunks({ bytes, chunkBytes, start, width, ahead: threads === 0 ? 1 : threads * 2 + 1 }, runner.run)
+  const ahead = threads === 0 ? 1 : threads * 2 + 1
+  return yield* joinChunks({ bytes, chunkBytes, start, width, ahead, hash: fingerprint }, runner.run)
 }
 
 /** The fingerprint of a file that is not scanned: the same that `scanFile` would find. */

@@ -29,6 +29,8 @@ export interface ScanRequest {
   readonly workers?: number
   /** Bytes that a worker takes at once. */
   readonly chunkBytes?: number
+  /** Default: true. Without a fingerprint, nothing before the start is read, and the totals have an empty one. */
+  readonly fingerprint?: boolean
   readonly signal?: AbortSignal
 }
 
@@ -87,7 +89,7 @@ export interface Exception {
 }
 
 export interface ScanTotals {
-  /** 32 hexadecimal digits for the bytes from 0 to `bytes`, whatever chunks and workers. */
+  /** 32 hexadecimal digits (none if it was not asked for) for the bytes from 0 to `bytes`, whatever chunks and workers. */
   readonly fingerprint: string
   readonly records: number
   readonly lines: number

@@ -15,6 +15,8 @@ export interface ReaderOptions {
   readonly skipBlanks?: boolean
   /** Cells of a usual record. Unknown at first, it may be set between pushes, once the header has been seen. */
   readonly width?: number
+  /** Numbers of the first record and its line, where the text is not a file's beginning. */
+  readonly start?: { readonly record: number; readonly line: number }
   /** A record longer than this (in UTF-16 code units) is taken to have an unterminated quote. */
   readonly maxRecordLength?: number
 }
@@ -45,10 +47,13 @@ export class RecordReader {
   readonly #decisions: Decisions
   #text = ''
   #tryAgainAt = 0
-  #records = 0
-  #line = 1
+  #records: number
+  #line: number
 
   constructor(options: ReaderOptions) {
+    const { record, line } = options.start ?? { record: 1, line: 1 }
+    this.#records = record - 1
+    this.#line = line
     this.width = options.width
     this.#decisions = decisionsOf(options)
   }

@@ -1,7 +1,16 @@
 /** Looking at files before they are loaded: what they are, how to read them, which template fits. */
 import * as z from 'zod'
+import { bundleFileSchema } from './bundles.ts'
 import { procedure } from './errors.ts'
 import { columnSchema, dialectOverridesSchema, dialectSchema, grantSchema } from './values.ts'
+
+/** A table that begins further down a file: behind a blank line, with a header of its own. */
+export const furtherTableSchema = z.object({
+  line: z.int().describe('Physical line of its header, counted from 1'),
+  labels: z.array(z.string()),
+  width: z.int().describe('Cells of its header'),
+})
+export type FurtherTable = z.infer<typeof furtherTableSchema>
 
 /** A file that can be loaded. `head` is its beginning as text (at most 64 Ki characters) for a preview. */
 export const inspectionSchema = z.object({
@@ -12,6 +21,9 @@ export const inspectionSchema = z.object({
   columns: z.array(columnSchema).describe('Names of the header, or column1…; types of the first records only'),
   head: z.string(),
   headComplete: z.boolean().describe('True when head is the whole file'),
+  furtherTables: z
+    .array(furtherTableSchema)
+    .describe('Found among the first records: their rows are read as rows of the first table unless the file is split'),
   resource: z.string().nullable().describe('The resource of the matched template that this file fills'),
   reason: z.string().describe('Why the file fits its resource, or why it fits none'),
 })
@@ -51,6 +63,7 @@ export const files = {
     .output(
       z.object({
         files: z.array(inspectionSchema),
+        bundles: z.array(bundleFileSchema).describe('Hand-over bundles, which are datasets already'),
         rejected: z.array(rejectionSchema),
         match: templateMatchSchema.nullable(),
         dataset: z.string().describe('A free name to propose for the dataset'),

@@ -9,6 +9,10 @@ export const loadFileSchema = z.object({
   file: grantSchema,
   dialect: dialectOverridesSchema.default({}),
   resource: z.string().nullable().optional().describe('Resource of the template; null for none, left out to find it'),
+  split: z
+    .boolean()
+    .default(false)
+    .describe('Load each table of the file as a table of its own, where more begin below blank lines'),
 })
 
 /** Loading into a dataset that is there already makes a new version of it; the old one stays. */

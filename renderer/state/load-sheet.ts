@@ -32,6 +32,8 @@ export interface LoadSheetDraft {
   /** Undefined: the one that the engine found; null: none. */
   readonly template: string | null | undefined
   readonly resources: Readonly<Record<Grant, string | null>>
+  /** Files whose tables become tables of their own. */
+  readonly splits: Readonly<Record<Grant, boolean>>
   readonly name: string | undefined
   /** The dataset that gets a new version; undefined for a new dataset. */
   readonly target: string | undefined
@@ -47,6 +49,7 @@ const empty: LoadSheetDraft = {
   overrides: {},
   template: undefined,
   resources: {},
+  splits: {},
   name: undefined,
   target: undefined,
   into: { mode: 'append', key: [], onDuplicate: undefined },
@@ -91,6 +94,9 @@ export const chooseTemplate = (template: string | null | undefined): void =>
 
 export const chooseResource = (grant: Grant, resource: string | null): void =>
   useLoadSheet.setState(({ resources }) => ({ resources: { ...resources, [grant]: resource } }))
+
+export const splitFile = (grant: Grant, isSplit: boolean): void =>
+  useLoadSheet.setState(({ splits }) => ({ splits: { ...splits, [grant]: isSplit } }))
 
 /** Another dataset has other resources and another key. */
 export const chooseTarget = (target: string | undefined): void =>

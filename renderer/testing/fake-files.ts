@@ -20,6 +20,7 @@ const datapointsHead = [
 ].join('\n')
 const namespacesHead =
   'namespace_id,namespace_option_name,namespace_option_standard_name\r\n1,Customer,customer\r\n\r\n2,Finance\r\n3,Human resources,hr\r\n'
+const stockHead = 'sku,stock\nA1,5\nA2,7\n\ncity,people,area\nLyon,500000,47.9\nBonn,330000,141.1\n'
 const salesHead = 'Report of the sales office;;\n\nRegion;Town;Amount\nNorth;Århus;1.204,50\nSouth;Évora;99,00\n'
 
 interface FakeFile {
@@ -27,12 +28,20 @@ interface FakeFile {
   readonly bytes: number
   readonly resource: string | null
   readonly change: Partial<Dialect>
+  readonly furtherTables?: Inspection['furtherTables']
 }
 
 export const fakeFiles: Readonly<Record<string, FakeFile>> = {
   'namespaces.csv': { head: namespacesHead, bytes: 812, resource: 'namespaces', change: { lineEnding: 'crlf' } },
   'columns.csv': { head: columnsHead, bytes: 62_400_000, resource: 'columns', change: {} },
   'datapoints.csv': { head: datapointsHead, bytes: 1_204_331, resource: 'datapoints', change: { delimiter: ';' } },
+  'stock and cities.csv': {
+    head: stockHead,
+    bytes: stockHead.length,
+    resource: null,
+    change: {},
+    furtherTables: [{ line: 5, labels: ['city', 'people', 'area'], width: 3 }],
+  },
   'Sales report March 2026 (corrected, second version, do not forward).csv': {
     head: salesHead,
     bytes: 4122,
@@ -76,6 +85,7 @@ export function inspect(name: string, change: DialectOverrides, template: string
     columns: headerOf(file.head, dialect),
     head: file.head,
     headComplete: file.bytes < 10_000,
+    furtherTables: file.furtherTables ?? [],
     resource,
     reason: resource
       ? `All columns of ${resource} are there.`

@@ -10,7 +10,7 @@ export function furtherTableComplaint({ line, header, width }: FoundTable): Comp
     column: '',
     value: header === null ? '' : shorten(header),
     expected: 'one table in a file',
-    message: `Line ${line}: another table with ${columns} seems to begin here. Its rows were read as rows of the first table. To load both, put it into a file of its own.`,
+    message: `Line ${line}: another table with ${columns} seems to begin here. Its rows were read as rows of the first table. To load both, load the file once more, with its tables separately.`,
   }
 }
 

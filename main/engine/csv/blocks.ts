@@ -17,19 +17,21 @@ export interface ByteBlock {
 
 const READ_BYTES = 1024 * 1024
 
-/** Yields the whole file from `start`. A block grows beyond `READ_BYTES` only while it holds no line end. */
+/** Yields the file from `start` to `end`. A block grows beyond `READ_BYTES` only while it holds no line end. */
 export async function* readBlocks(
   handle: FileHandle,
   encoding: Encoding,
-  { start = 0, readBytes = READ_BYTES }: { start?: number; readBytes?: number } = {},
+  { start = 0, end = Infinity, readBytes = READ_BYTES }: { start?: number; end?: number; readBytes?: number } = {},
 ): AsyncGenerator<ByteBlock> {
   const unit = encoding === 'utf-16le' || encoding === 'utf-16be' ? 2 : 1
   let rest: Buffer = Buffer.alloc(0)
   let restOffset = start
   let position = start
   for (;;) {
-    const chunk = Buffer.allocUnsafe(readBytes)
-    const { bytesRead } = await handle.read(chunk, 0, readBytes, position)
+    const wanted = Math.min(readBytes, end - position)
+    if (wanted <= 0) break
+    const chunk = Buffer.allocUnsafe(wanted)
+    const { bytesRead } = await handle.read(chunk, 0, wanted, position)
     if (bytesRead === 0) break
     position += bytesRead
     const bytes = rest.length === 0 ? chunk.subarray(0, bytesRead) : Buffer.concat([rest, chunk.subarray(0, bytesRead)])

@@ -5,7 +5,7 @@ import Papa from 'papaparse'
 import { describe, expect, it } from 'vitest'
 import { RecordReader } from '../../../native/index.ts'
 import { temporaryFolder } from '../testing/temporary-folder.ts'
-import { CsvFile, csvCell, csvRecord, escapeFormula } from './csv-writer.ts'
+import { CsvFile, csvCell, csvRecord } from './csv-writer.ts'
 
 const cell = fc.string({
   unit: fc.constantFrom('a', 'é', '🌾', '"', ',', ';', '\n', '\r', '\r\n', ' ', '\t', '\0', '\uFEFF', "'", '='),
@@ -61,16 +61,6 @@ describe('a written record', () => {
   it('keeps a byte order mark that is part of the first cell', () => {
     const bytes = Buffer.from(csvRecord(['\uFEFFname', 'b']))
     expect(read(new TextDecoder('utf-8').decode(bytes))).toEqual([['\uFEFFname', 'b']])
-  })
-})
-
-describe('a cell that a spreadsheet would run', () => {
-  it('is put behind an apostrophe', () => {
-    for (const text of ['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1']) expect(escapeFormula(text)).toBe(`'${text}`)
-  })
-
-  it('is none when the sign stands later', () => {
-    for (const text of ['', 'a=1', '1-1', ' =1', 'x@y.z']) expect(escapeFormula(text)).toBe(text)
   })
 })
 

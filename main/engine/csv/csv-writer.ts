@@ -32,11 +32,6 @@ export function csvRecord(
   return line + lineEnd
 }
 
-/** A cell that a spreadsheet would run is put behind an apostrophe, which shows it as text. */
-export function escapeFormula(text: string): string {
-  return /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
-}
-
 const FLUSH_LENGTH = 1024 * 1024
 
 /**

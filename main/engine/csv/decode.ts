@@ -8,6 +8,7 @@ import { decode as decodeByTable } from 'iconv-lite'
 import { countLineEnds } from '../../../native/index.ts'
 import { type Encoding, readBlocks } from './blocks.ts'
 import { characterLength } from './multibyte.ts'
+import type { SourceSpan } from './open-source.ts'
 import { firstInvalidUtf8 } from './utf8.ts'
 
 export interface BadLine {
@@ -30,7 +31,7 @@ export interface TextBlock {
 export async function* decodeFile(
   handle: FileHandle,
   encoding: Encoding,
-  options: { start?: number; line?: number; readBytes?: number } = {},
+  options: { start?: number; end?: number; line?: number; readBytes?: number } = {},
 ): AsyncGenerator<TextBlock> {
   const decode = decoderOf(encoding)
   let line = options.line ?? 1
@@ -45,6 +46,9 @@ export async function* decodeFile(
     if (last !== undefined) atLineStart = last === '\n' || last === '\r'
   }
 }
+
+/** What `decodeFile` has to know to read a part of a file. */
+export const rangeOf = ({ byteOffset, byteEnd, line }: SourceSpan) => ({ start: byteOffset, end: byteEnd, line })
 
 /** Turns whole characters into text; what is not valid becomes U+FFFD. */
 export function decoderOf(encoding: Encoding): (bytes: Buffer) => string {

@@ -44,7 +44,7 @@ export function createTableFinder(onTable: (table: FoundTable) => void): TableFi
         return
       }
       if (current === undefined) current = createShape(cells)
-      else if (candidate !== undefined && proves(candidate, cells, current)) {
+      else if (candidate !== undefined && proves(candidate, cells, record.cells.length, current)) {
         const { record: first, cells: labels } = candidate
         const header = labels.some(isValue) ? null : labels
         onTable({ record: first.record, line: first.line, width: labels.length, header })
@@ -111,14 +111,17 @@ function mayBegin(cells: readonly string[], behindGap: boolean, shape: TableShap
   return behindGap && !isUsualWidth(shape, cells.length)
 }
 
-/** Whether the record below a candidate makes it the beginning of a table. */
+/** Whether the record below a candidate (`width` cells, empty ones at its end counted) makes it the beginning of a table. */
 function proves(
   { cells: labels, behindGap }: { readonly cells: readonly string[]; readonly behindGap: boolean },
   cells: readonly string[],
+  width: number,
   shape: TableShape,
 ): boolean {
   const near = Math.abs(cells.length - labels.length) <= (behindGap ? 1 : 0)
-  if (!near || countFilled(cells) < 2) return false
+  // A first row may have few values; it is a row of the table still when it has all its delimiters.
+  const isComplete = behindGap && width === labels.length && countFilled(cells) > 0
+  if (!isComplete && (!near || countFilled(cells) < 2)) return false
   const valueBelowWord = labels.some((label, at) => isWord(label) && isValue(cells[at] ?? ''))
   return valueBelowWord || (behindGap && !isUsualWidth(shape, labels.length))
 }

@@ -2,7 +2,7 @@
 import { type CsvRecord, RecordReader } from '../../../native/index.ts'
 import type { Dialect, DialectOverrides } from '../../../preload/contract/index.ts'
 import { failure } from '../failure.ts'
-import { decodeFile, decoderOf } from './decode.ts'
+import { decodeFile, decoderOf, rangeOf } from './decode.ts'
 import { type Utf8Evidence, utf8Evidence } from './examine.ts'
 import { nameColumns } from './header.ts'
 import { joinLabels } from './header-rows.ts'
@@ -28,7 +28,7 @@ export async function sniffHead(
   overrides: DialectOverrides,
   utf8?: Utf8Evidence,
 ): Promise<SourceHead> {
-  const headComplete = source.head.length === source.bytes
+  const headComplete = source.head.length === source.span.byteEnd - source.span.byteOffset
   const bytes = headComplete ? source.head : source.head.subarray(0, wholeSequences(source.head, source.head.length))
   const encoding = overrides.encoding ?? sniffEncoding(bytes, utf8 ?? utf8Evidence(bytes))
   const even = encoding.startsWith('utf-16') ? bytes.subarray(0, bytes.length & ~1) : bytes
@@ -87,7 +87,7 @@ async function readOn(source: SourceFile, dialect: Dialect): Promise<(readonly s
     }
     return false
   }
-  for await (const { text } of decodeFile(source.handle, dialect.encoding))
+  for await (const { text } of decodeFile(source.handle, dialect.encoding, rangeOf(source.span)))
     if (isComplete(reader.push(text))) return header
   isComplete(reader.finish())
   return header

@@ -11,13 +11,14 @@ const SAMPLE_BYTES = 32 * 1024
 
 /** Whole lines of text from several places behind the file's head. */
 export async function readElsewhere(
-  { handle, bytes, head }: Pick<SourceFile, 'handle' | 'bytes' | 'head'>,
+  { handle, span: { byteOffset, byteEnd }, head }: Pick<SourceFile, 'handle' | 'span' | 'head'>,
   encoding: Encoding,
 ): Promise<string[]> {
   const texts: string[] = []
   for (const place of PLACES) {
-    const from = Math.max(head.length, Math.floor((bytes * place) / 4) * 4)
-    const buffer = Buffer.alloc(Math.max(0, Math.min(SAMPLE_BYTES, bytes - from)))
+    const behind = Math.max(head.length, Math.floor(((byteEnd - byteOffset) * place) / 4) * 4)
+    const from = byteOffset + behind
+    const buffer = Buffer.alloc(Math.max(0, Math.min(SAMPLE_BYTES, byteEnd - from)))
     const { bytesRead } = await handle.read(buffer, 0, buffer.length, from)
     const even = encoding.startsWith('utf-16') ? bytesRead & ~1 : bytesRead
     const text = wholeLines(decoderOf(encoding)(buffer.subarray(0, even)))

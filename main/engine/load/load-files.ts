@@ -11,6 +11,7 @@ import { failure } from '../failure.ts'
 import type { Catalog } from '../store/catalog.ts'
 import { findDataset, findSeen, findSeenIn, hasSourceOfSize, type StoredDataset } from '../store/datasets.ts'
 import type { Instances } from '../store/duckdb.ts'
+import { filesOf } from '../store/file-parts.ts'
 import type { StorePaths } from '../store/paths.ts'
 import type { NewDataset } from '../store/publish.ts'
 import { openStaging } from '../store/staging.ts'
@@ -18,13 +19,14 @@ import type { Changes } from '../tasks/changes.ts'
 import type { Outcome, TaskContext } from '../tasks/tasks.ts'
 import type { Template } from '../template/data-package.ts'
 import { Findings } from './findings.ts'
+import { knownDates } from './known-dates.ts'
 import { makeVersion } from './make-version.ts'
 import type { LoadRequest } from './making.ts'
 import { openFiles, planFiles } from './open-files.ts'
 import { createPace } from './pace.ts'
 import { planTables } from './plan-tables.ts'
 import { EncodingDoubt } from './read-source.ts'
-import { type ReadTable, readTable } from './read-table.ts'
+import { type ReadTable, readTables } from './read-table.ts'
 import { openShowing } from './showing.ts'
 
 export interface LoadServices {
@@ -57,13 +59,14 @@ async function attempt(
   await using open = new AsyncDisposableStack()
   const current = request.into === undefined ? null : findCurrent(catalog, request.into.dataset)
   const opened = await openFiles(request.files, open, context, { scratch: paths.unpacked, lookThrough })
-  const sources = opened.map(({ source }) => source)
+  // A file that was split is one file still.
+  const sources = opened.filter(({ part }) => part === null || part.number === 1).map(({ source }) => source)
   const seenBefore = await findSeenBefore(request, catalog, sources, current, signal)
   if (seenBefore !== null) return refuse(seenBefore)
 
   const asked = request.template === undefined ? current?.template?.id : request.template
   const { planned, template } = await planFiles(opened, asked, templates)
-  const plans = planTables(planned, template)
+  const plans = planTables(planned, template, knownDates(catalog, current))
   const staging = open.use(openStaging(paths, context.id, request.versionId))
   const findings = open.use(new Findings(staging.scratch('findings.csv'), template?.winnow.severities ?? {}))
   const columns = Math.max(...plans.map((plan) => plan.columns.length))
@@ -79,11 +82,10 @@ async function attempt(
     sources.reduce((sum, { bytes }) => sum + bytes, 0),
     context,
   )
-  const reads: ReadTable[] = []
-  for (const plan of plans) reads.push(await readTable(plan, { staging, findings, open, signal }, pace))
+  const reads = await readTables(plans, opened, { staging, findings, open, signal }, pace)
 
   const { connection } = await connecting
-  const fingerprints = reads.flatMap((read) => read.sources.map(({ fingerprint }) => fingerprint))
+  const fingerprints = filesOf(reads.flatMap((read) => read.sources.map(({ fingerprint }) => fingerprint)))
   const showing = open.use(
     openShowing({
       catalog,

@@ -59,15 +59,16 @@ async function merge(
 ): Promise<Pick<NewVersion, 'tables' | 'keys'>> {
   const { into } = request
   if (into === undefined) throw new Error('a merge needs to know how')
-  const sources = new Map(reads.flatMap((read) => read.sources.map((source) => [source.id, source.plan])))
+  const sources = new Map(reads.flatMap((read) => read.sources.map((source) => [source.id, source])))
   const merged = await mergeInto({
     ...{ current, tables: delivered, into, template, connection, staging, signal },
     places: paths,
     complain: (rule, place, complaint) => findings.add(rule, place, complaint),
     recordsOf(id) {
-      const plan = sources.get(id)
-      if (plan === undefined) throw new Error(`no source ${id} was delivered`)
-      return recordsOf(plan.source.source.handle, plan.dialect, plan.recordWidth)
+      const read = sources.get(id)
+      if (read === undefined) throw new Error(`no source ${id} was delivered`)
+      const { plan, firstRecord } = read
+      return recordsOf(plan.source.source, plan.dialect, { width: plan.recordWidth, firstRecord })
     },
   })
   const drift = await driftBetween(connection, { before: current, after: merged, places: paths, signal })

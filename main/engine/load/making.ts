@@ -18,7 +18,7 @@ export interface LoadRequest {
   /** Nobody chose the name: one like it will do as well. */
   readonly nameIsProposed: boolean
   /** The dataset to load into instead. */
-  readonly into: LoadInto | undefined
+  readonly into: (LoadInto & { readonly byName?: boolean }) | undefined
   /** A template id; null for none, undefined to find one. */
   readonly template: string | null | undefined
   readonly again: boolean

@@ -5,9 +5,13 @@ import type { FoundTable } from '../csv/find-tables.ts'
 import type { FieldForm } from '../csv/forced-types.ts'
 import { type HeaderProblem, nameColumns } from '../csv/header.ts'
 import type { UsualRecords } from '../csv/repair-record.ts'
+import type { StoredColumn } from '../store/columns.ts'
+import { hasTime } from '../store/columns.ts'
+import { type DateScope, scopeOfLabels, scopeOfResource } from '../store/date-orders.ts'
 import type { Field, Resource, Template } from '../template/data-package.ts'
 import { isRequired } from '../template/load-templates.ts'
-import { normalise } from '../template/match-template.ts'
+import { normalise } from '../template/normalise.ts'
+import type { KnownDates } from './known-dates.ts'
 
 export interface PlannedFile<Source> {
   readonly source: Source
@@ -25,6 +29,10 @@ export interface PlannedFile<Source> {
   /** Tables that seem to begin below the first one, among the first records. */
   readonly furtherTables: readonly FoundTable[]
   readonly resource: Resource | null
+  /** How its columns are stored, where the file says so itself. */
+  readonly fixed?: readonly StoredColumn[] | undefined
+  /** What its table is called for people; the stem when left out. */
+  readonly title?: string | undefined
 }
 
 export interface SourcePlan<Source> extends PlannedFile<Source> {
@@ -47,17 +55,25 @@ export interface TablePlan<Source> {
 export function planTables<Source>(
   files: readonly PlannedFile<Source>[],
   template: Template | null,
+  known: KnownDates = () => undefined,
 ): TablePlan<Source>[] {
   const taken = new Set<string>()
   const plans: TablePlan<Source>[] = []
   for (const resource of template?.resources ?? []) {
     const own = files.filter((file) => file.resource?.name === resource.name)
-    if (own.length > 0) plans.push(planTable(freeName(resource.name, taken), resource.title, resource, own))
+    if (own.length > 0) {
+      const scope = scopeOfResource(template?.name ?? '', resource.name)
+      const formatOf = (column: string) => known(scope, column)
+      plans.push(planTable(freeName(resource.name, taken), resource.title, resource, own, formatOf))
+    }
   }
   for (const file of files) {
     if (file.resource !== null) continue
     const stem = file.stem || 'table'
-    plans.push(planTable(freeName(stem.slice(0, 200), taken), stem, null, [file]))
+    const formatOf = (column: string) => known(scopeOfFile(file), column)
+    const short = stem.slice(0, 200)
+    const name = freeName(short, taken)
+    plans.push(planTable(name, file.title ?? (name === short ? stem : name), null, [file], formatOf))
   }
   return plans
 }
@@ -67,18 +83,19 @@ function planTable<Source>(
   title: string,
   resource: Resource | null,
   files: readonly PlannedFile<Source>[],
+  formatOf: (column: string) => string | undefined,
 ): TablePlan<Source> {
+  const stored = storedColumns(files, resource)
   const columns: FileColumn[] = (resource?.schema.fields ?? []).map((field) => ({
     name: field.name,
-    type: field.type,
-    form: formOf(field),
+    ...(asStored(stored.get(normalise(field.name)), field.type) ?? { type: field.type, form: formOf(field) }),
     required: resource !== null && isRequired(resource, field.name),
   }))
   const known = new Map(columns.map((column) => [normalise(column.name), column]))
   const named = files.map((file) => {
     const { names, problems } = nameFileColumns(file, resource)
     const fileColumns = names.map((own) => {
-      const column = known.get(normalise(own)) ?? { name: own, type: undefined, required: false }
+      const column = known.get(normalise(own)) ?? freeColumn(own, formatOf(own), stored.get(normalise(own)))
       if (!known.has(normalise(own))) {
         known.set(normalise(own), column)
         columns.push(column)
@@ -99,6 +116,43 @@ function planTable<Source>(
     return { ...file, fileColumns, positions, problems: [...problems, ...missingProblems] }
   })
   return { name, title, resource, columns, sources }
+}
+
+/** A column that the template does not know; of dates when somebody has told how they are written. */
+const freeColumn = (name: string, format: string | undefined, stored: StoredColumn | undefined): FileColumn => ({
+  ...{ name, required: false },
+  ...(asStored(stored, stored?.type) ?? formatted(format)),
+})
+
+const formatted = (format: string | undefined): Pick<FileColumn, 'type' | 'form'> => ({
+  ...(format === undefined ? { type: undefined } : { type: hasTime(format) ? 'datetime' : 'date', form: { format } }),
+})
+
+/** Columns of which all files of a table say alike how they are stored, by their normalised names. */
+function storedColumns(files: readonly PlannedFile<unknown>[], resource: Resource | null): Map<string, StoredColumn> {
+  const [first, ...others] = files.map((file) => {
+    const { names } = nameFileColumns(file, resource)
+    return new Map(file.fixed?.map((column, at) => [normalise(names[at] ?? ''), column]))
+  })
+  const alike = [...(first ?? [])].filter(([name, { storage, format }]) =>
+    others.every((other) => other.get(name)?.storage === storage && other.get(name)?.format === format),
+  )
+  return new Map(alike)
+}
+
+/** A column whose values are known to fit, if it is of the type that is asked for; there is nothing to check then. */
+function asStored(
+  stored: StoredColumn | undefined,
+  asked: FileColumn['type'],
+): Pick<FileColumn, 'type' | 'stored'> | null {
+  if (stored === undefined) return null
+  const isAsked = stored.type === asked || (asked === 'number' && stored.type === 'integer')
+  return isAsked && asked !== undefined ? { type: undefined, stored: { ...stored, type: asked } } : null
+}
+
+/** By the names of its columns, as they are stored; nothing tells a file without a header from any other. */
+function scopeOfFile(file: PlannedFile<unknown>): DateScope | null {
+  return file.labels === null ? null : scopeOfLabels(nameFileColumns(file, null).names)
 }
 
 /** How the field's values are written; undefined when it says nothing about it. */

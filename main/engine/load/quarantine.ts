@@ -5,7 +5,8 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { type CsvRecord, RecordReader } from '../../../native/index.ts'
 import type { Dialect } from '../../../preload/contract/index.ts'
-import { decodeFile } from '../csv/decode.ts'
+import { decodeFile, rangeOf } from '../csv/decode.ts'
+import type { SourceFile } from '../csv/open-source.ts'
 import { type LineIndex, seekLine } from '../store/line-index.ts'
 import { LineCursor } from './byte-lines.ts'
 import type { QuarantinedLines } from './intake.ts'
@@ -43,21 +44,22 @@ async function* linesOf(
   }
 }
 
-/** All records of a file with their numbers, some at a time. */
+/** All records of a source with their numbers, some at a time. */
 export async function* recordsOf(
-  handle: FileHandle,
+  { handle, span }: Pick<SourceFile, 'handle' | 'span'>,
   dialect: Dialect,
-  width: number,
+  { width, firstRecord }: { readonly width: number; readonly firstRecord: number },
 ): AsyncGenerator<{ readonly record: number; readonly bytes: Uint8Array }[]> {
-  const cursor = new LineCursor(handle, dialect.encoding)
-  const reader = new RecordReader({ ...dialect, width })
+  const cursor = new LineCursor(handle, dialect.encoding, span.byteOffset)
+  const reader = new RecordReader({ ...dialect, width, start: { record: firstRecord, line: span.line } })
   const withBytes = async (records: Iterable<CsvRecord>) => {
     const found = []
     for (const { record, lines } of records)
       found.push({ record, bytes: ended(await cursor.take(lines), dialect.encoding) })
     return found
   }
-  for await (const { text } of decodeFile(handle, dialect.encoding)) yield await withBytes(reader.push(text))
+  for await (const { text } of decodeFile(handle, dialect.encoding, rangeOf(span)))
+    yield await withBytes(reader.push(text))
   yield await withBytes(reader.finish())
 }
 

@@ -4,22 +4,31 @@
  */
 import { type CsvRecord, RecordReader } from '../../../native/index.ts'
 import { CsvFile, usualStyle } from '../csv/csv-writer.ts'
-import { type BadLine, decodeFile } from '../csv/decode.ts'
+import { type BadLine, decodeFile, rangeOf } from '../csv/decode.ts'
 import { throwIfCancelled } from '../failure.ts'
 import type { ReadOptions, ReadRows } from './read-options.ts'
 import { SLICE_ROWS, type Slice } from './slices.ts'
 
 /** @throws Cancelled */
-export async function readPlain({ plan, intake, scratch, signal, onProgress }: ReadOptions): Promise<ReadRows> {
+export async function readPlain({
+  plan,
+  firstRecord,
+  intake,
+  scratch,
+  signal,
+  onProgress,
+}: ReadOptions): Promise<ReadRows> {
   const lineIndex: [number, number][] = []
   const badLines: BadLine[] = []
   using rows = new RowFiles(scratch, plan.fileColumns.length)
-  const reader = new RecordReader({ ...plan.dialect, width: plan.recordWidth })
+  const { handle, span } = plan.source
+  const start = { record: firstRecord, line: span.line }
+  const reader = new RecordReader({ ...plan.dialect, width: plan.recordWidth, start })
   const take = (record: CsvRecord) => {
     const cells = intake.take(record, badBytesOf(record, badLines))
     if (cells !== null) rows.write(cells)
   }
-  for await (const block of decodeFile(plan.source.handle, plan.dialect.encoding)) {
+  for await (const block of decodeFile(handle, plan.dialect.encoding, rangeOf(span))) {
     throwIfCancelled(signal)
     if (block.atLineStart) lineIndex.push([block.line, block.byteOffset])
     badLines.push(...block.badLines)

@@ -15,8 +15,9 @@ import {
 } from '../../../native/index.ts'
 import type { ColumnType } from '../../../preload/contract/index.ts'
 import type { FileColumn } from '../check/rule.ts'
-import { decodeFile } from '../csv/decode.ts'
+import { decodeFile, rangeOf } from '../csv/decode.ts'
 import type { Utf8Evidence } from '../csv/examine.ts'
+import { hasMisfits, isTrusted } from '../csv/trusted-dates.ts'
 import { readLimits } from '../store/limits.ts'
 import { LineCursor } from './byte-lines.ts'
 import type { Intake, RegularRecords } from './intake.ts'
@@ -29,12 +30,13 @@ export interface Scanned extends ReadRows {
 }
 
 /**
- * Null when the scan cannot vouch for the file: what was taken in must be forgotten then.
+ * Null when the scan cannot vouch for the file: what was taken in must be forgotten then. With `trustDates`, dates of a
+ * given format are not looked at one by one, and it cannot vouch for a file in which some do not fit.
  * @throws Cancelled; whatever the scan fails with.
  */
-export async function readScanned(options: ReadOptions): Promise<Scanned | null> {
-  const { plan, intake, scratch, badBytes, signal, onProgress } = options
-  const { handle, bytes } = plan.source
+export async function readScanned(options: ReadOptions, trustDates: boolean): Promise<Scanned | null> {
+  const { plan, isPart, intake, scratch, badBytes, signal, onProgress } = options
+  const { handle, span } = plan.source
   const { delimiter, quote } = plan.dialect
   const start = await takeUntilData(options)
   const longestRecord = () => intake.facts.reduce((sum, { maxLength }) => sum + 2 * maxLength + 3, 1)
@@ -47,15 +49,16 @@ export async function readScanned(options: ReadOptions): Promise<Scanned | null>
   })
   const scan = scanFile({
     fd: handle.fd,
-    bytes,
+    bytes: span.byteEnd,
     start,
     delimiter,
     quote,
     width: plan.recordWidth,
     // Behind the last column there is only the delimiter that ends each line, if any.
-    expected: Array.from({ length: plan.recordWidth }, (_, at) => expectedClasses(plan, at)),
+    expected: Array.from({ length: plan.recordWidth }, (_, at) => expectedClasses(plan, at, trustDates)),
     ...(plan.recordWidth > 2 && !plan.usual.blanks && { blankColumn: 1 }),
     ...(process.env.WINNOW_THREADS && { workers: readLimits().threads }),
+    fingerprint: !isPart,
     signal,
   })
   const lineIndex: [number, number][] = [[1, 0]]
@@ -75,17 +78,20 @@ export async function readScanned(options: ReadOptions): Promise<Scanned | null>
     }
   }
   if (hasDoubtfulNumbers(plan.fileColumns, intake.facts)) return null
+  if (trustDates && hasMisfits(plan.fileColumns, intake.facts)) return null
   // DuckDB takes the two characters of a CRLF for two line ends, and a line of nothing for a row, where there is one column.
   if (plan.recordWidth === 1 && returns > 0) return null
   return { lineIndex, slices: slicer.finish(), fingerprint: totals.fingerprint, utf8 }
 }
 
 /** Takes preamble and header; returns the place of the first record behind them. */
-async function takeUntilData({ plan, intake, badBytes }: ReadOptions) {
-  const bom = plan.source.head[0] === 0xef && plan.source.head[1] === 0xbb && plan.source.head[2] === 0xbf ? 3 : 0
-  let line = 1
+async function takeUntilData({ plan, firstRecord, intake, badBytes }: ReadOptions) {
+  const { handle, head, span } = plan.source
+  const bom = span.byteOffset === 0 && head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf ? 3 : 0
+  let { line } = span
   if (intake.beforeData) {
-    const reader = new RecordReader({ ...plan.dialect, width: plan.recordWidth })
+    const start = { record: firstRecord, line }
+    const reader = new RecordReader({ ...plan.dialect, width: plan.recordWidth, start })
     const takeFrom = (records: ReturnType<RecordReader['push']>, bad: ReadonlyMap<number, string>) => {
       for (const record of records) {
         intake.take(record, bad.get(record.line) ?? null)
@@ -96,17 +102,17 @@ async function takeUntilData({ plan, intake, badBytes }: ReadOptions) {
     }
     const bad = new Map<number, string>()
     let done = false
-    for await (const block of decodeFile(plan.source.handle, 'utf-8')) {
+    for await (const block of decodeFile(handle, 'utf-8', rangeOf(span))) {
       for (const badLine of block.badLines) bad.set(badLine.line, badBytes?.get(badLine.line) ?? badLine.bytes)
       done = takeFrom(reader.push(block.text), bad)
       if (done) break
     }
     if (!done) takeFrom(reader.finish(), bad)
   }
-  const cursor = new LineCursor(plan.source.handle, 'utf-8')
-  await cursor.skip(line - 1)
+  const cursor = new LineCursor(handle, 'utf-8', span.byteOffset)
+  await cursor.skip(line - span.line)
   const byteOffset = line === 1 ? bom : cursor.position
-  return { byteOffset, record: intake.records + 1, line }
+  return { byteOffset, record: firstRecord + intake.records, line }
 }
 
 function takeChunk(report: ChunkReport, badBytes: ReadOptions['badBytes'], intake: Intake, slicer: Slicer): void {
@@ -165,7 +171,7 @@ class Multiline {
 const PLACE_BYTES = 1024 * 1024
 
 /** Adds one place for about each mebibyte, out of offset, record and line of every few thousand records. */
-function addPlaces(lineIndex: [number, number][], places: Float64Array): void {
+export function addPlaces(lineIndex: [number, number][], places: ArrayLike<number>): void {
   for (let at = 0; at < places.length; at += 3) {
     const byteOffset = places[at] ?? 0
     if (byteOffset - (lineIndex.at(-1)?.[1] ?? 0) >= PLACE_BYTES) lineIndex.push([places[at + 2] ?? 1, byteOffset])
@@ -195,12 +201,13 @@ const fitting: Readonly<Record<ColumnType, number>> = {
   datetime: bits('dateTime'),
 }
 
-function expectedClasses({ fileColumns, usual }: ReadOptions['plan'], at: number): number {
+function expectedClasses({ fileColumns, usual }: ReadOptions['plan'], at: number, trustDates: boolean): number {
   const column = fileColumns[at]
   if (column === undefined) return EMPTY
   const { type, form, required } = column
   // A text in a column of values may be part of a record that is written otherwise than the others.
   const untyped = usual.values[at] ? ~bits('text') | (usual.classes?.[at] ?? 0) : ALL
-  const classes = type === undefined ? untyped : (form === undefined ? fitting[type] : 0) | EMPTY
+  const formed = trustDates && isTrusted(column) ? bits('dateOther') : 0
+  const classes = type === undefined ? untyped : (form === undefined ? fitting[type] : formed) | EMPTY
   return required ? classes & ~EMPTY : classes
 }

@@ -5,8 +5,11 @@
 import { randomUUID } from 'node:crypto'
 import { type ColumnFacts, fingerprintFile } from '../../../native/index.ts'
 import type { Ledger } from '../../../preload/contract/index.ts'
+import { damagedBlock, damagedBlockComplaint } from '../check/damaged-block.ts'
 import { furtherTable, furtherTableComplaint } from '../check/further-table.ts'
 import { mayBeLegacy } from '../csv/sniff-encoding.ts'
+import { isTrusted } from '../csv/trusted-dates.ts'
+import { partFingerprint } from '../store/file-parts.ts'
 import type { Staging } from '../store/staging.ts'
 import type { Findings } from './findings.ts'
 import { Intake } from './intake.ts'
@@ -22,6 +25,8 @@ export interface ReadSource extends ReadRows {
   readonly id: string
   readonly plan: SourcePlan<OpenedFile>
   readonly ledger: Ledger
+  /** Number of its first record in the file. */
+  readonly firstRecord: number
   readonly fingerprint: string
   /** One for each column of the file. */
   readonly facts: readonly ColumnFacts[]
@@ -38,6 +43,7 @@ type Reading<Read> = (options: ReadOptions) => Promise<Read | null>
 
 export interface ReadContext {
   readonly table: string
+  readonly firstRecord: number
   readonly staging: Staging
   readonly findings: Findings
   readonly quarantineInvalid: boolean
@@ -52,8 +58,8 @@ export class EncodingDoubt extends Error {}
 
 /** @throws Cancelled; EncodingDoubt; BAD_INPUT when the file changes meanwhile. */
 export async function readSource(plan: SourcePlan<OpenedFile>, context: ReadContext): Promise<ReadSource> {
-  const { table, staging, findings, quarantineInvalid, signal } = context
-  const { source, examination } = plan.source
+  const { table, firstRecord, staging, findings, quarantineInvalid, signal } = context
+  const { source, examination, part } = plan.source
   const id = randomUUID()
   const scratch = (name: string) => staging.scratch(`${id}.${name}`)
   const attempt = async <Read extends ReadRows>(name: string, read: Reading<Read>, copy?: Transcoded) => {
@@ -64,6 +70,7 @@ export async function readSource(plan: SourcePlan<OpenedFile>, context: ReadCont
       ...context,
       intake,
       plan: { ...plan, source: copy?.source ?? source },
+      isPart: part !== null,
       badBytes: copy?.badBytes ?? null,
       scratch: (part) => scratch(`${name}.${part}`),
     }).catch(async (error: unknown) => {
@@ -77,9 +84,12 @@ export async function readSource(plan: SourcePlan<OpenedFile>, context: ReadCont
   const { encoding } = plan.dialect
   const copy =
     encoding !== 'utf-8' && isForTheScan(plan)
-      ? context.open.use(await transcode(source.handle, encoding, scratch('utf-8.csv'), signal))
+      ? context.open.use(await transcode(source, encoding, scratch('utf-8.csv'), signal))
       : undefined
-  const scanned = isForTheScan(plan) ? await attempt('scan', readScanned, copy) : null
+  const scan = (name: string, trustDates: boolean) =>
+    isForTheScan(plan) ? attempt(name, (options) => readScanned(options, trustDates), copy) : null
+  const trusts = plan.fileColumns.some(isTrusted)
+  const scanned = (await scan('scan', trusts)) ?? (trusts ? await scan('rescan', false) : null)
   if (scanned !== null && examination === null && plan.source.dialect.encoding === undefined)
     if (mayBeLegacy(source.head, scanned.utf8)) throw new EncodingDoubt()
   const read = scanned ?? (await attempt('plain', readPlain))
@@ -89,8 +99,12 @@ export async function readSource(plan: SourcePlan<OpenedFile>, context: ReadCont
     const place = { source: id, file: plan.name, table, line: found.line, record: found.record, row: null }
     findings.add(furtherTable, place, furtherTableComplaint(found))
   }
+  for (const damage of source.table?.damages ?? []) {
+    const place = { source: id, file: plan.name, table, line: damage.line, record: damage.record, row: null }
+    findings.add(damagedBlock, place, damagedBlockComplaint(damage))
+  }
   const { intake, paths, slices } = read
-  const lineIndex = copy?.lineIndex ?? read.lineIndex
+  const lineIndex = part?.lineIndex ?? copy?.lineIndex ?? read.lineIndex
   const quarantine = intake.quarantined.length > 0 ? `${id}.csv` : null
   if (quarantine !== null)
     await copyLines(source.handle, plan.dialect.encoding, lineIndex, intake.quarantined, staging.quarantine(quarantine))
@@ -101,9 +115,12 @@ export async function readSource(plan: SourcePlan<OpenedFile>, context: ReadCont
     slices,
     quarantine,
     ledger: intake.ledger(),
+    firstRecord,
     fingerprint:
-      (copy === undefined ? scanned?.fingerprint : undefined) ??
-      (await fingerprintFile(source.handle.fd, source.bytes, signal)),
+      part === null
+        ? ((copy === undefined ? scanned?.fingerprint : undefined) ??
+          (await fingerprintFile(source.handle.fd, source.bytes, signal)))
+        : partFingerprint(await part.fingerprint(), part),
     facts: intake.facts,
     lineMap: paths.lineMap,
     unstored: intake.unstored === null ? null : { csv: paths.unstored, ...intake.unstored },

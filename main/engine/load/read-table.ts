@@ -1,5 +1,6 @@
-/** Reads all files of one table, decides how its columns are stored, and says what the catalog is to know of it. */
+/** Reads the files of tables, decides how its columns are stored, and says what the catalog is to know of it. */
 import { createWriteStream } from 'node:fs'
+import { copyFile, type FileHandle, link } from 'node:fs/promises'
 import { pipeline } from 'node:stream/promises'
 import { createZstdCompress } from 'node:zlib'
 import { type ColumnFacts, createFacts, mergeFacts } from '../../../native/index.ts'
@@ -23,23 +24,48 @@ export interface ReadTable {
   readonly sources: readonly ReadSource[]
 }
 
-export async function readTable(
-  plan: TablePlan<OpenedFile>,
+/** Reads the files in their order, whatever the tables': the records of a file's part are numbered on from the part before. */
+export async function readTables(
+  plans: readonly TablePlan<OpenedFile>[],
+  opened: readonly OpenedFile[],
   context: Pick<ReadContext, 'staging' | 'findings' | 'open' | 'signal'>,
   pace: Pace,
-): Promise<ReadTable> {
-  const sources: ReadSource[] = []
-  const facts = plan.columns.map(createFacts)
-  const quarantineInvalid = plan.resource?.winnow.invalidRows === 'quarantine'
-  for (const file of plan.sources) {
+): Promise<ReadTable[]> {
+  const planned = plans.flatMap((plan) => plan.sources.map((file) => ({ plan, file })))
+  const place = new Map(opened.map((file, at) => [file, at]))
+  const placeOf = ({ file: { source } }: (typeof planned)[number]) => place.get(source) ?? 0
+  const read = new Map<OpenedFile, ReadSource>()
+  let records = 0
+  for (const { plan, file } of planned.toSorted((a, b) => placeOf(a) - placeOf(b))) {
     pace.phase(`Reading ${file.name}`)
-    const source = await readSource(file, { ...context, table: plan.name, quarantineInvalid, onProgress: pace.read })
+    const { part } = file.source
+    const source = await readSource(file, {
+      ...context,
+      table: plan.name,
+      firstRecord: part === null || part.number === 1 ? 1 : records + 1,
+      quarantineInvalid: plan.resource?.winnow.invalidRows === 'quarantine' && file.source.asIs !== true,
+      onProgress: pace.read,
+    })
     pace.endOfFile(source.ledger.rows)
+    records = source.firstRecord - 1 + source.ledger.records
+    read.set(file.source, source)
+  }
+  return plans.map((plan) =>
+    toTable(
+      plan,
+      plan.sources.flatMap(({ source }) => read.get(source) ?? []),
+    ),
+  )
+}
+
+function toTable(plan: TablePlan<OpenedFile>, sources: readonly ReadSource[]): ReadTable {
+  const facts = plan.columns.map(createFacts)
+  for (const [file, source] of plan.sources.map((file, at) => [file, sources[at]] as const)) {
+    if (source === undefined) throw new Error(`${file.name} was not read`)
     for (const [at, position] of file.positions.entries()) {
       const [into, from] = [facts[at], source.facts[position]]
       if (into !== undefined && from !== undefined) mergeFacts(into, from)
     }
-    sources.push(source)
   }
   // Of several files a record's number says nothing without its file.
   if (sources.length > 1) for (const { firstRecord } of facts) firstRecord.fill(-1)
@@ -48,7 +74,8 @@ export async function readTable(
 }
 
 /** How a column is stored: as the template asks, or as what every one of its values proves it to be. */
-function storageOf({ name, type, form }: FileColumn, facts: ColumnFacts): StoredColumn {
+function storageOf({ name, type, form, stored }: FileColumn, facts: ColumnFacts): StoredColumn {
+  if (stored !== undefined) return { ...stored, name }
   if (type === 'string') return textColumn(name)
   const { column } = concludeColumn(name, facts)
   return type === undefined ? column : askedColumn(column, type, form)
@@ -100,11 +127,18 @@ export async function keepSources(
   pace: Pace,
   signal: AbortSignal,
 ): Promise<void> {
+  const copies = new Map<FileHandle, string>()
   for (const { id, plan } of tables.flatMap(({ sources }) => sources)) {
     if (!plan.source.keep) continue
     pace.phase(`Keeping a copy of ${plan.name}`)
     // Through the handle that was read: under the path there may be another file by now.
     const { source } = plan.source
+    const copy = copies.get(source.handle)
+    if (copy !== undefined) {
+      await shareFile(copy, staging.source(keptName(id)))
+      continue
+    }
+    copies.set(source.handle, staging.source(keptName(id)))
     await pipeline(
       source.handle.createReadStream({ start: 0, autoClose: false }),
       createZstdCompress(),
@@ -113,6 +147,11 @@ export async function keepSources(
     )
     await source.checkUnchanged()
   }
+}
+
+/** Parts of one file have one copy, under the name of each, as long as the disk can do that. */
+async function shareFile(file: string, name: string): Promise<void> {
+  await link(file, name).catch(() => copyFile(file, name))
 }
 
 const keptName = (sourceId: string): string => `${sourceId}.zst`

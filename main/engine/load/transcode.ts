@@ -1,14 +1,14 @@
 /** Writes a file of another encoding as UTF-8, line for line, so that the native scan can take it. */
 import { closeSync, openSync, writeSync } from 'node:fs'
-import { type FileHandle, open } from 'node:fs/promises'
+import { open } from 'node:fs/promises'
 import type { Dialect } from '../../../preload/contract/index.ts'
-import { decodeFile } from '../csv/decode.ts'
+import { decodeFile, rangeOf } from '../csv/decode.ts'
 import type { SourceFile } from '../csv/open-source.ts'
 import { throwIfCancelled } from '../failure.ts'
 import type { LineIndex } from '../store/line-index.ts'
 
 export interface Transcoded extends AsyncDisposable {
-  readonly source: Pick<SourceFile, 'handle' | 'bytes' | 'head'>
+  readonly source: Pick<SourceFile, 'handle' | 'span' | 'head'>
   /** Of the original. */
   readonly lineIndex: LineIndex
   /** The first bytes of the original's lines that are not valid in its encoding. */
@@ -20,7 +20,7 @@ export interface Transcoded extends AsyncDisposable {
  * same place. @throws Cancelled
  */
 export async function transcode(
-  handle: FileHandle,
+  { handle, span }: Pick<SourceFile, 'handle' | 'span'>,
   encoding: Dialect['encoding'],
   path: string,
   signal: AbortSignal,
@@ -30,7 +30,7 @@ export async function transcode(
   let bytes = 0
   const target = openSync(path, 'wx')
   try {
-    for await (const { text, line, byteOffset, atLineStart, badLines } of decodeFile(handle, encoding)) {
+    for await (const { text, line, byteOffset, atLineStart, badLines } of decodeFile(handle, encoding, rangeOf(span))) {
       throwIfCancelled(signal)
       if (atLineStart) lineIndex.push([line, byteOffset])
       for (const bad of badLines) badBytes.set(bad.line, bad.bytes)
@@ -42,7 +42,7 @@ export async function transcode(
     closeSync(target)
   }
   const copy = await open(path)
-  const source = { handle: copy, bytes, head: Buffer.alloc(0) }
+  const source = { handle: copy, span: { byteOffset: 0, byteEnd: bytes, line: span.line }, head: Buffer.alloc(0) }
   return { source, lineIndex, badBytes, [Symbol.asyncDispose]: () => copy.close() }
 }
 

@@ -39,7 +39,20 @@ export async function writeSlice(
   if (arrived !== slice.rows) throw new Error(`${slice.rows} rows were read, but ${arrived} arrived`)
 }
 
-function readSlice({ width, style, longestRecord }: Slice, { columns, positions }: SegmentShape, csv: string): string {
+/** A whole file of which every record was vouched for, as a SELECT of its columns. */
+export const selectRegular = (
+  file: Pick<Slice, 'width' | 'style' | 'longestRecord'>,
+  shape: SegmentShape,
+  csv: string,
+  hasHeader: boolean,
+): string => `SELECT ${selectColumns(shape)} FROM ${readSlice(file, shape, csv, hasHeader)}`
+
+function readSlice(
+  { width, style, longestRecord }: Pick<Slice, 'width' | 'style' | 'longestRecord'>,
+  { columns, positions }: SegmentShape,
+  csv: string,
+  hasHeader = false,
+): string {
   const at = new Map(positions.map((position, column) => [position, columns[column]]))
   const read = Array.from({ length: width }, (_, position) => {
     const column = at.get(position)
@@ -51,7 +64,7 @@ function readSlice({ width, style, longestRecord }: Slice, { columns, positions 
   )
   // The records were vouched for one by one. Not to be strict means here: line ends of any kind, also in one file.
   const options = [
-    'auto_detect = false, header = false, strict_mode = false, null_padding = false, ignore_errors = false',
+    `auto_detect = false, header = ${hasHeader}, strict_mode = false, null_padding = false, ignore_errors = false`,
     `delim = ${literal(style.delimiter)}, quote = ${literal(style.quote)}, escape = ${literal(style.quote)}, new_line = '\\n'`,
     bufferSizes(Math.min(longestRecord, statSync(csv).size), BUFFER_BYTES),
     `columns = {${types.join(', ')}}`,

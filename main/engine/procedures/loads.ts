@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto'
 import { statSync } from 'node:fs'
 import { implement } from '@orpc/server'
 import { contract } from '../../../preload/contract/index.ts'
+import { refreshStale } from '../analyze/derived-aggregates.ts'
 import { failure } from '../failure.ts'
 import { proposeName } from '../load/inspect.ts'
 import { loadFiles } from '../load/load-files.ts'
@@ -21,7 +22,7 @@ export function loadsProcedures({
 }: ProcedureContext) {
   return {
     start: os.start.handler(async ({ input }) => {
-      const granted = input.files.map(async ({ file, dialect, resource }) => {
+      const granted = input.files.map(async ({ file, dialect, resource, split }) => {
         const opened = await openGrants([file])
         return opened.map(({ path, member, temporary }) => ({
           temporary,
@@ -30,6 +31,7 @@ export function loadsProcedures({
           dialect,
           resource,
           keep: temporary || input.keepSources,
+          split,
         }))
       })
       const files = (await Promise.all(granted)).flat()
@@ -53,6 +55,7 @@ export function loadsProcedures({
         engine.prepareToRead()
         const outcome = await loadFiles(request, engine, context)
         changes.publish({ what: 'datasets' })
+        if (outcome.dataset !== undefined) await refreshStale(engine, outcome.dataset, context.signal)
         return outcome
       })
     }),
@@ -87,7 +90,7 @@ export function loadsProcedures({
 
 /** Whether the size of a file says nothing of its content's, as far as names tell. */
 const isPacked = ({ path, member }: SourceLocation): boolean =>
-  member !== undefined || /\.(?:gz|zst|zip|xlsx|xlsm)$/i.test(path)
+  member !== undefined || /\.(?:gz|zst|zip|xlsx|xlsm|avro)$/i.test(path)
 
 /** The size of a file; undefined when it cannot be told: opening it will say why. */
 function sizeOf(path: string): number | undefined {

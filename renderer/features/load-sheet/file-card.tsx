@@ -12,6 +12,7 @@ import { dialectLine } from './dialect-words.ts'
 import classes from './file-card.module.css'
 import { parsePreview } from './parse-preview.ts'
 import { PreviewTable } from './preview-table.tsx'
+import { SplitField } from './split-field.tsx'
 import type { SheetFile } from './use-inspection.ts'
 
 interface FileCardProps {
@@ -101,6 +102,11 @@ export function FileCard({ file: { detected, current }, resources, isOpen, onTog
             <DialectFields grant={detected.file} detected={detected.dialect} overrides={overrides} />
           </div>
           {current.reason && <p className={classes.reason}>{current.reason}</p>}
+          <SplitField
+            grant={detected.file}
+            columns={current.columns.map(({ name }) => name)}
+            further={current.furtherTables}
+          />
           <PreviewTable preview={preview} hasHeader={headerRows > 0} />
         </div>
       )}

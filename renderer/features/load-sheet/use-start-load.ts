@@ -21,10 +21,11 @@ export function useStartLoad() {
   const start = useStartOrder()
   return useMutation({
     mutationFn: ({ files, destination, ...order }: SheetOrder): Promise<Task> => {
-      const { overrides, resources, again } = useLoadSheet.getState()
+      const { overrides, resources, splits, again } = useLoadSheet.getState()
       const loadFiles = files.map((file) => ({
         file,
         dialect: overrides[file] ?? {},
+        ...(splits[file] && { split: true }),
         ...(resources[file] !== undefined && { resource: resources[file] }),
       }))
       return start({ ...order, ...destination, files: loadFiles, again })
