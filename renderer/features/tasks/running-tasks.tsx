@@ -26,7 +26,7 @@ export function RunningTasks() {
 
 export function TaskProgress({ task, onCancel }: { readonly task: Task; readonly onCancel: () => void }) {
   const percent = percentDone(task)
-  const label = task.kind === 'load' ? 'Cancel load' : 'Cancel export'
+  const label = task.kind === 'load' ? 'Cancel load' : task.kind === 'export' ? 'Cancel export' : 'Cancel'
   return (
     <div className={classes.progress}>
       <div className={classes.progressHead}>

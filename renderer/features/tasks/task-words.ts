@@ -3,7 +3,7 @@
  */
 import type { Task } from '../../../preload/contract/index.ts'
 import { formatBytes } from '../../format/bytes.ts'
-import { plural } from '../../format/numbers.ts'
+import { formatCount, plural } from '../../format/numbers.ts'
 
 export type TaskStatus = Task['status']
 
@@ -18,6 +18,7 @@ export const statusWords: Readonly<Record<TaskStatus, string>> = {
 
 /** Share of the work that is done, 0 to 100; undefined while it is not known. */
 export function percentDone({ progress }: Task): number | undefined {
+  if (progress.rowsTotal) return Math.min(100, (progress.rows / progress.rowsTotal) * 100)
   if (progress.bytesTotal <= 0) return undefined
   return Math.min(100, (progress.bytesDone / progress.bytesTotal) * 100)
 }
@@ -26,7 +27,10 @@ export function percentDone({ progress }: Task): number | undefined {
 export function progressLine({ progress }: Task): string {
   const parts = [
     progress.bytesTotal > 0 && `${formatBytes(progress.bytesDone)} of ${formatBytes(progress.bytesTotal)}`,
-    progress.rows > 0 && plural(progress.rows, 'row'),
+    progress.rows > 0 &&
+      (progress.rowsTotal
+        ? `${formatCount(progress.rows)} of ${plural(progress.rowsTotal, 'row')}`
+        : plural(progress.rows, 'row')),
   ]
   return parts.filter(Boolean).join(' · ')
 }
@@ -42,11 +46,12 @@ export interface Ending {
 
 /** What to tell about a task that has ended. */
 export function endingOf(task: Task): Ending {
-  const what = task.kind === 'load' ? `Loading ${task.title}` : `Writing ${task.title}`
+  const verb = verbs[task.kind] ?? 'Writing'
+  const what = `${verb} ${task.title}`
   switch (task.status) {
     case 'done':
       return {
-        title: task.kind === 'load' ? `${task.title} is loaded` : `${task.title} is written`,
+        title: doneTitle(task),
         message: result(task),
         tone: 'good',
       }
@@ -69,9 +74,33 @@ export function endingOf(task: Task): Ending {
   }
 }
 
+const verbs: Readonly<Partial<Record<Task['kind'], string>>> = {
+  ...{
+    load: 'Loading',
+    segments: 'Finding',
+    materialise: 'Making',
+    restore: 'Restoring',
+    insert: 'Inserting rows into',
+    backup: 'Backing up',
+  },
+}
+
+const dones: Readonly<Partial<Record<Task['kind'], (title: string) => string>>> = {
+  load: (title) => `${title} is loaded`,
+  segments: (title) => `Ready: ${title}`,
+  materialise: (title) => `${title} is made`,
+  restore: (title) => `${title} is restored`,
+  insert: (title) => `${title} has new rows`,
+  backup: (title) => `${title} is backed up`,
+}
+
+const doneTitle = ({ kind, title }: Task): string => dones[kind]?.(title) ?? `${title} is written`
+
 function result(task: Task): string {
+  if (task.kind === 'segments') return `${formatCount(task.rows ?? 0)} were assigned to segments.`
   const rows = task.rows === null ? '' : plural(task.rows, 'row')
-  if (task.kind === 'export') return rows ? `${rows}.` : 'The file is complete.'
+  if (task.kind === 'export')
+    return [rows ? `${rows}.` : 'The file is complete.', task.message].filter(Boolean).join(' ')
   if (task.anomalies === null) return `${rows}.`
   return `${rows}, ${task.anomalies === 0 ? 'no anomalies' : plural(task.anomalies, 'anomaly', 'anomalies')}.`
 }

@@ -10,7 +10,8 @@ import { explain } from '../../bridge/failures.ts'
 import type { Host } from '../../bridge/host.ts'
 import { keys } from '../../bridge/keys.ts'
 import { type LoadOrder, useLaunches } from '../../state/launches.ts'
-import { showDataset, useNavigation } from '../../state/navigation.ts'
+import { showDataset, showTable, useNavigation } from '../../state/navigation.ts'
+import { showSegments } from '../../state/segments-view.ts'
 import { notify } from '../../ui/notify.tsx'
 import { useUndo } from '../history/use-versions.ts'
 import { useStartOrder } from '../load-sheet/use-start-load.ts'
@@ -28,20 +29,29 @@ export function useTaskEndings(): void {
   const { data: tasks } = useTasks()
   const loads = useLaunches((launches) => launches.loads)
   const exports = useLaunches((launches) => launches.exports)
+  const work = useLaunches((launches) => launches.work)
   const running = useRef(new Set<string>())
   const told = useRef(new Set<string>())
 
   useEffect(() => {
     if (!tasks) return
-    const ended = endedSince(running.current, tasks, [...Object.keys(loads), ...Object.keys(exports)], told.current)
+    const launched = [...Object.keys(loads), ...Object.keys(exports), ...work]
+    const ended = endedSince(running.current, tasks, launched, told.current)
     running.current = new Set(tasks.filter(({ status }) => status === 'running').map(({ id }) => id))
     for (const task of ended) {
       told.current.add(task.id)
+      // Whoever answered a question has heard of it from the answer.
+      if (task.kind === 'retype') continue
       if (task.kind === 'load') tellLoad(task, loads[task.id], steps)
+      else if (task.kind === 'segments') tellSegments(task)
+      else if (task.kind === 'materialise') tellMade(task, work.has(task.id))
+      else if (task.kind === 'restore') tellRestore(task, work.has(task.id))
+      else if (task.kind === 'insert')
+        continue // Whoever typed the rows waits for them.
       else tellExport(task, host)
     }
     if (ended.length > 0) void cache.invalidateQueries({ queryKey: keys.datasets })
-  }, [tasks, loads, exports, host, cache])
+  }, [tasks, loads, exports, work, host, cache])
 }
 
 /** What the messages offer; looked up when it is clicked, long after the message was made. */
@@ -76,6 +86,32 @@ function tellLoad(task: Task, order: LoadOrder | undefined, steps: { readonly cu
       notify({ message: explain(error), tone: 'bad' })
     }
   }
+}
+
+function tellSegments(task: Task): void {
+  const { dataset } = task
+  const { dataset: shown, tabOf } = useNavigation.getState()
+  const canShow = dataset !== null && task.status === 'done'
+  if (canShow) showSegments(dataset, undefined)
+  const isInView = dataset !== null && shown === dataset && tabOf[dataset] === 'segments'
+  const show = () => showDataset(dataset ?? '', 'segments')
+  notify({ id: task.id, ...endingOf(task), actions: canShow && !isInView ? [{ label: 'Show', run: show }] : [] })
+}
+
+/** `isMine` when this window started it: then its dataset is shown. */
+function tellRestore(task: Task, isMine: boolean): void {
+  const { dataset } = task
+  const done = dataset !== null && task.status === 'done'
+  if (done && isMine) showDataset(dataset)
+  const open = { label: 'Open', run: () => showDataset(dataset ?? '') }
+  notify({ id: task.id, ...endingOf(task), actions: done && !isMine ? [open] : [] })
+}
+
+/** Tables that a load makes again are told of only when that fails. */
+function tellMade(task: Task, isMine: boolean): void {
+  if (!isMine && task.status === 'done') return
+  const show = () => showTable(task.dataset ?? '', task.title)
+  notify({ id: task.id, ...endingOf(task), actions: task.status === 'done' ? [{ label: 'Show', run: show }] : [] })
 }
 
 function tellExport(task: Task, host: Host): void {
