@@ -10,7 +10,17 @@ export const errors = {
   BAD_INPUT: {
     status: 422,
     message: 'The input cannot be used.',
-    data: z.object({ file: z.string().optional() }).optional(),
+    data: z
+      .object({
+        file: z.string().optional(),
+        line: z.int().optional().describe('Of a mistake in SQL, from 1'),
+        column: z.int().optional(),
+        fields: z
+          .array(z.object({ row: z.int(), column: z.string(), value: z.string(), reason: z.string() }))
+          .optional()
+          .describe('Of rows that are to be inserted: everything that is wrong with them, rows counted from 1'),
+      })
+      .optional(),
   },
   NAME_TAKEN: { status: 409, message: 'The name is taken.', data: z.object({ free: z.string() }) },
   FILE_EXISTS: { status: 409, message: 'The file exists already.', data: z.object({ file: z.string() }) },

@@ -2,7 +2,8 @@
  * Failures as sentences. What the contract declares already has a message for a person; everything else gets one here.
  */
 import { ORPCError } from '@orpc/client'
-import type { ErrorCode } from '../../preload/contract/index.ts'
+import * as z from 'zod'
+import { type ErrorCode, type InsertProblem, insertProblemSchema } from '../../preload/contract/index.ts'
 
 const ENGINE_STOPPED =
   'The data engine stopped before it could answer. It is being started again; try once more in a moment.'
@@ -28,6 +29,23 @@ export function freeName(error: unknown): string | undefined {
   return typeof data === 'object' && data !== null && 'free' in data && typeof data.free === 'string'
     ? data.free
     : undefined
+}
+
+/** Where the mistake in SQL is, if the failure says so. */
+export function mistakeOf(error: unknown): { line: number; column: number; message: string } | undefined {
+  if (!(error instanceof ORPCError) || error.code !== 'BAD_INPUT') return undefined
+  const data: unknown = error.data
+  if (typeof data !== 'object' || data === null || !('line' in data) || !('column' in data)) return undefined
+  const { line, column } = data
+  return typeof line === 'number' && typeof column === 'number' ? { line, column, message: error.message } : undefined
+}
+
+/** What is wrong with rows that were to be inserted; none when the failure is another. */
+export function insertProblemsOf(error: unknown): readonly InsertProblem[] {
+  if (!(error instanceof ORPCError) || error.code !== 'BAD_INPUT') return []
+  const data: unknown = error.data
+  if (typeof data !== 'object' || data === null || !('fields' in data)) return []
+  return z.array(insertProblemSchema).safeParse(data.fields).data ?? []
 }
 
 export function explain(error: unknown): string {

@@ -9,10 +9,15 @@ export const keys = {
   deletedList: ['datasets', 'deleted'] as const,
   /** Below the datasets: a change of them may be a new version. */
   versions: (dataset: string) => ['datasets', 'versions', dataset] as const,
+  /** Below the datasets: they are told of changes together. */
+  reports: (dataset: string, ...rest: readonly unknown[]) => ['datasets', 'reports', dataset, ...rest] as const,
   /** Versions never change, so neither does what differs between two. */
   difference: (dataset: string, from: number, to: number, ...rest: readonly unknown[]) =>
     ['difference', dataset, from, to, ...rest] as const,
-  templates: ['templates'] as const,
+  /** Below the datasets: they are told of changes together. */
+  templates: ['datasets', 'templates'] as const,
+  templateText: (template: string) => ['datasets', 'templates', 'text', template] as const,
+  templateCheck: (text: string) => ['template-check', text] as const,
   about: ['about'] as const,
   /** Everything below depends on the dataset's version: a new version has new keys. */
   content: (dataset: string, version: number, ...rest: readonly unknown[]) =>
