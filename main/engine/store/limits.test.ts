@@ -9,7 +9,7 @@ describe('the limits of the engine', () => {
     const { threads, memoryMiB } = readLimits({})
     expect(threads).toBeGreaterThanOrEqual(1)
     expect(memoryMiB).toBeGreaterThanOrEqual(128)
-    expect(memoryMiB).toBeLessThanOrEqual(768)
+    expect(memoryMiB).toBeLessThanOrEqual(512)
   })
 
   it('are what the environment says', () => {

@@ -13,7 +13,7 @@ const LEAST_MEMORY_MIB = 128
 
 /** `WINNOW_THREADS` and `WINNOW_MEMORY` (MiB). @throws BAD_INPUT when they are no numbers that can be used. */
 export function readLimits(environment: Readonly<Record<string, string | undefined>> = process.env): Limits {
-  const usual = Math.max(LEAST_MEMORY_MIB, Math.min(768, Math.floor(totalmem() / 4 / MIB)))
+  const usual = Math.max(LEAST_MEMORY_MIB, Math.min(512, Math.floor(totalmem() / 4 / MIB)))
   return {
     threads: wholeNumber(environment, 'WINNOW_THREADS', 1) ?? availableParallelism(),
     memoryMiB: wholeNumber(environment, 'WINNOW_MEMORY', LEAST_MEMORY_MIB) ?? usual,
