@@ -8,6 +8,7 @@ import type { CsvRecord } from '../../../native/index.ts'
 import type { ColumnType, Severity } from '../../../preload/contract/index.ts'
 import type { FieldForm } from '../csv/forced-types.ts'
 import type { HeaderProblem } from '../csv/header.ts'
+import type { StoredColumn } from '../store/columns.ts'
 import { identifier } from '../store/sql-text.ts'
 import type { ForeignKey, Resource } from '../template/data-package.ts'
 
@@ -31,6 +32,8 @@ export interface FileColumn {
   readonly type: ColumnType | undefined
   /** How the template says that its values are written. */
   readonly form?: FieldForm | undefined
+  /** How it is stored, where that is certain before the file is read: every value fits. */
+  readonly stored?: StoredColumn | undefined
   readonly required: boolean
 }
 

@@ -77,7 +77,7 @@ export async function openFiles(
 }
 
 const withKnown = (table: KnownTable | null, known: Partial<KnownTable>): KnownTable => ({
-  ...(table ?? { name: null, title: null, columns: [], damages: [] }),
+  ...(table ?? { name: null, title: null, columns: [], absent: [], damages: [] }),
   ...known,
 })
 
@@ -134,7 +134,13 @@ async function lookAtKnown(file: OpenedFile, table: KnownTable) {
     file,
     read: {
       ...{ labels, width, recordWidth: width, usual: knownRecords(width), furtherTables: [], dialect: knownDialect },
-      ...{ name, stem: table.name ?? stem, title: table.title ?? undefined, fixed: table.columns },
+      ...{
+        name,
+        stem: table.name ?? stem,
+        title: table.title ?? undefined,
+        fixed: table.columns,
+        absent: table.absent,
+      },
     },
     toMatch: fileToMatch({ name, labels, head, headerGiven: true }),
   }

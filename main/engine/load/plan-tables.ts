@@ -31,6 +31,8 @@ export interface PlannedFile<Source> {
   readonly resource: Resource | null
   /** How its columns are stored, where the file says so itself. */
   readonly fixed?: readonly StoredColumn[] | undefined
+  /** Columns that it has only because its table has them: no file of it did. */
+  readonly absent?: readonly string[] | undefined
   /** What its table is called for people; the stem when left out. */
   readonly title?: string | undefined
 }
@@ -89,7 +91,10 @@ function planTable<Source>(
   const columns: FileColumn[] = (resource?.schema.fields ?? []).map((field) => ({
     name: field.name,
     ...(asStored(stored.get(normalise(field.name)), field.type) ?? { type: field.type, form: formOf(field) }),
-    required: resource !== null && isRequired(resource, field.name),
+    required:
+      resource !== null &&
+      isRequired(resource, field.name) &&
+      !files.every(({ absent = [] }) => absent.includes(field.name)),
   }))
   const known = new Map(columns.map((column) => [normalise(column.name), column]))
   const named = files.map((file) => {

@@ -1,6 +1,6 @@
 /** Recognises compressed files and archives by their first bytes, whatever they are called. */
 
-export type Container = 'gzip' | 'zstd' | 'zip'
+export type Container = 'gzip' | 'zstd' | 'zip' | 'avro'
 
 /** `head` is the beginning of a file; null when it is no container that can be read. */
 export function recogniseContainer(head: Buffer): Container | null {
@@ -9,6 +9,7 @@ export function recogniseContainer(head: Buffer): Container | null {
     const magic = head.readUInt32LE(0)
     if (magic === 0xfd2fb528) return 'zstd'
     if ((magic & 0xfffffff0) >>> 0 === 0x184d2a50 && hasZstdBehind(head)) return 'zstd'
+    if (magic === 0x016a624f) return 'avro'
     if (magic === 0x04034b50 || magic === 0x06054b50) return 'zip'
   }
   return null

@@ -3,7 +3,18 @@
  * there and used again, for the load after the look and for the raw lines after the load.
  */
 import { createHash, randomUUID } from 'node:crypto'
-import { constants, existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs'
+import {
+  constants,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline, Readable } from 'node:stream'
@@ -12,8 +23,10 @@ import type { DialectOverrides } from '../../../preload/contract/index.ts'
 import { describeBinary } from '../csv/refuse-binary.ts'
 import { Cancelled, describeFileError, failure, isFailure, throwIfCancelled } from '../failure.ts'
 import { chooseMember, openArchive } from './archive.ts'
+import { readAvro } from './avro/read-avro.ts'
 import { type Container, recogniseContainer } from './container.ts'
 import { createGuard } from './guard.ts'
+import { type KnownTable, knownTableSchema } from './known-table.ts'
 import { displayName, type SourceLocation } from './location.ts'
 import { BrokenFrames, expandZstd } from './zstd-frames.ts'
 
@@ -32,6 +45,8 @@ export interface Expanded {
   readonly location: SourceLocation
   /** What is known of how it is to be read, since we wrote it. */
   readonly known: DialectOverrides
+  /** All that is known of a file whose schema says what it holds; null for one that has none. */
+  readonly table: KnownTable | null
 }
 
 /** The files that a path stands for: the tables of an archive or a workbook, else itself. Never throws BAD_INPUT. */
@@ -72,6 +87,10 @@ export async function expand(
   const known: DialectOverrides = archive?.isWorkbook === true ? { encoding: 'utf-8', delimiter: ',' } : {}
   const key = JSON.stringify([location.path, member ?? null, stat.size, stat.mtimeMs])
   const path = join(scratch, createHash('sha256').update(key).digest('hex'))
+  if (container === 'avro') {
+    const table = await expandAvro(handle, name, path, { scratch, signal, onProgress })
+    return { path, location: expanded, known: {}, table }
+  }
   if (!reuse(path)) {
     let done = 0
     const onBytes = (bytes: number, total: number) => {
@@ -85,7 +104,28 @@ export async function expand(
     await write(checked(bytes, displayName(expanded), signal), path, displayName(expanded), signal)
     tidy(scratch, path)
   }
-  return { path, location: expanded, known }
+  return { path, location: expanded, known, table: null }
+}
+
+/** An Avro file as CSV at `path`; what is known of its table is kept beside it, to be used again. */
+async function expandAvro(
+  handle: FileHandle,
+  name: string,
+  path: string,
+  { scratch, signal, onProgress }: Unpacking,
+): Promise<KnownTable> {
+  const beside = `${path}.json`
+  if (existsSync(beside) && reuse(path)) return knownTableSchema.parse(JSON.parse(readFileSync(beside, 'utf8')))
+  let done = 0
+  const onBytes = (bytes: number, total: number) => {
+    done += bytes
+    onProgress?.(Math.round(done), total)
+  }
+  const { chunks, table } = await readAvro(handle, name, { signal, onBytes })
+  await write(chunks, path, name, signal)
+  writeFileSync(beside, JSON.stringify(table))
+  tidy(scratch, path)
+  return table
 }
 
 /** The end of a pipeline whose chunks are awaited: its error arrives there. */

@@ -1,0 +1,73 @@
+/**
+ * The folder of a backup while it is written: the files lie in a folder of their own within it until all are complete.
+ * The manifest takes its place last, so that a folder with a manifest is a whole backup, whatever happens meanwhile.
+ */
+import { randomUUID } from 'node:crypto'
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { describeFileError, failure } from '../failure.ts'
+import { MANIFEST, type Manifest, manifestSchema } from './manifest.ts'
+
+export interface BackupFolder extends Disposable {
+  /** Where to write a file until it is complete. */
+  partial(name: string): string
+  /** Puts the files where they belong; the manifest is one of them. */
+  complete(names: readonly string[]): void
+}
+
+/** @throws FILE_EXISTS for another backup unless `overwrite`; BAD_INPUT when the place cannot be written to. */
+export function openBackupFolder(path: string, overwrite: boolean): BackupFolder {
+  const name = basename(path)
+  const stat = statSync(path, { throwIfNoEntry: false })
+  if (stat !== undefined && !stat.isDirectory()) {
+    // A dialog that asks for a name may have made an empty file of it.
+    if (!stat.isFile() || stat.size > 0) throw failure('BAD_INPUT', `${name} is a file, not a folder.`, { file: name })
+    rmSync(path)
+  }
+  if (!overwrite && existsSync(join(path, MANIFEST)))
+    throw failure('FILE_EXISTS', `${name} holds a backup already. Choose another folder, or agree to replace it.`, {
+      file: name,
+    })
+  const isNew = !existsSync(path)
+  const staging = join(path, `.${randomUUID()}.part`)
+  try {
+    if (isNew && !existsSync(dirname(path))) throw new Error('its folder does not exist')
+    mkdirSync(staging, { recursive: true })
+  } catch (error) {
+    throw failure('BAD_INPUT', `Cannot write ${describeFileError(error, path)}`, { file: name })
+  }
+  let completed = false
+  return {
+    partial: (file) => join(staging, file),
+    complete(names) {
+      for (const file of names)
+        if (!overwrite && existsSync(join(path, file)))
+          throw failure('FILE_EXISTS', `${name} has a file ${file} already. Choose another folder.`, { file })
+      const old = oldFiles(path)
+      rmSync(join(path, MANIFEST), { force: true })
+      const inOrder = [...names.filter((file) => file !== MANIFEST), ...names.filter((file) => file === MANIFEST)]
+      for (const file of inOrder) renameSync(join(staging, file), join(path, file))
+      for (const file of old) if (!names.includes(file)) rmSync(join(path, file), { force: true })
+      completed = true
+    },
+    [Symbol.dispose]() {
+      rmSync(staging, { recursive: true, force: true })
+      if (!completed && isNew && readdirSync(path).length === 0) rmSync(path, { recursive: true })
+    },
+  }
+}
+
+/** The files of the backup that is being replaced. Its manifest may name anything: only files beside it are ours. */
+function oldFiles(path: string): string[] {
+  const manifest = readManifest(join(path, MANIFEST))
+  return manifest?.tables.map(({ file }) => file).filter((file) => basename(file) === file) ?? []
+}
+
+/** Null when it is none. */
+export function readManifest(path: string): Manifest | null {
+  try {
+    return manifestSchema.parse(JSON.parse(readFileSync(path, 'utf8')))
+  } catch {
+    return null // It is not there, or it is the manifest of something else.
+  }
+}
