@@ -14,7 +14,11 @@ export const sourceSchema = z.object({
   id: z.string(),
   file: z.string(),
   bytes: z.int(),
-  fingerprint: z.string().describe('A hash of the content, hexadecimal'),
+  fingerprint: z.string().describe('A hash of the content, hexadecimal; of the whole file where this is a part of it'),
+  part: z
+    .object({ number: z.int(), of: z.int() })
+    .optional()
+    .describe('Which of its tables this is, from 1, where a file was split; left out for a whole file'),
   dialect: dialectSchema,
   ledger: ledgerSchema,
 })
@@ -34,6 +38,21 @@ export type Level = z.infer<typeof levelSchema>
 
 export const anomalyCountsSchema = z.object({ total: z.int(), error: z.int(), warning: z.int(), info: z.int() })
 
+export const derivedKinds = ['aggregate', 'segments'] as const
+
+/** A table made from a definition and not from files: a saved aggregate, or the memberships of segments. */
+export const derivedTableSchema = z.object({
+  name: z.string(),
+  title: z.string(),
+  kind: z.enum(derivedKinds),
+  rows: z.int(),
+  columns: z.array(columnSchema),
+  builtFromVersion: z.int().describe('Version of the dataset whose rows it was made from'),
+  builtAt: z.date(),
+  isStale: z.boolean().describe('The dataset has moved on since'),
+})
+export type DerivedTable = z.infer<typeof derivedTableSchema>
+
 export const datasetSchema = z.object({
   id: z.string(),
   name: z.string(),
@@ -45,6 +64,8 @@ export const datasetSchema = z.object({
   rows: z.int(),
   anomalies: anomalyCountsSchema,
   tables: z.array(tableSchema),
+  derived: z.array(derivedTableSchema),
+  hasDashboard: z.boolean().optional().describe('Its template comes with a dashboard'),
   hierarchy: z
     .object({
       levels: z.array(levelSchema),

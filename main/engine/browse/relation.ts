@@ -1,6 +1,6 @@
 /** A table of a dataset as SQL: its segments put together, with `__source` and `__row` to find the way back to a line. */
 import { join } from 'node:path'
-import { type StoredColumn, textOf } from '../store/columns.ts'
+import { isTime, parsedValue, type StoredColumn, textOf } from '../store/columns.ts'
 import type { Segment, StoredDataset, StoredSource, StoredTable } from '../store/datasets.ts'
 import { identifier, literal } from '../store/sql-text.ts'
 
@@ -74,9 +74,11 @@ function cellsOfSource({ columns }: SegmentTable, source: SegmentSource): string
     const name = identifier(column.name)
     if (own === undefined) return `${column.storage === 'VARCHAR' ? "''" : 'NULL'}::${column.storage} AS ${name}`
     if (own.storage === column.storage && own.format === column.format) return `${identifier(own.name)} AS ${name}`
-    return column.storage === 'VARCHAR'
-      ? `coalesce(${textOf(own)}, '') AS ${name}`
-      : `${identifier(own.name)}::${column.storage} AS ${name}`
+    const text = `coalesce(${textOf(own)}, '')`
+    if (column.storage === 'VARCHAR') return `${text} AS ${name}`
+    // Rows that are masked below may hold what fits no date.
+    if (column.format !== null && isTime(column)) return `TRY(${parsedValue(column, text)}) AS ${name}`
+    return `${identifier(own.name)}::${column.storage} AS ${name}`
   })
   return cells.join(', ')
 }

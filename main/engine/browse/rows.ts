@@ -15,6 +15,12 @@ export interface RowQuery {
   readonly sort: readonly Sort[]
 }
 
+/** As much of a table as conditions need. */
+export interface NamedColumns {
+  readonly name: string
+  readonly columns: readonly StoredColumn[]
+}
+
 export interface RowPage extends RowQuery {
   readonly offset: number
   readonly limit: number
@@ -45,7 +51,7 @@ export async function pageOfRows(
   }
 }
 
-/** SQL that selects the rows of a query as text, in order: for exports. */
+/** SQL that selects the rows of a query as they are stored, in order: for exports. */
 export async function selectRows(
   connection: DuckDBConnection,
   table: StoredTable,
@@ -54,7 +60,8 @@ export async function selectRows(
 ): Promise<string> {
   const conditions = await conditionsOf(connection, table, paths, query)
   const range = `${query.limit === undefined ? '' : `LIMIT ${query.limit}`} OFFSET ${query.offset}`
-  return `SELECT ${cellsOf(table)} FROM ${relationOf(table, paths)} t ${conditions} ${orderOf(table, query.sort)} ${range}`
+  const cells = table.columns.map(({ name }) => `t.${identifier(name)}`).join(', ')
+  return `SELECT ${cells} FROM ${relationOf(table, paths)} t ${conditions} ${orderOf(table, query.sort)} ${range}`
 }
 
 const QUERY_ERROR = /^(?:Conversion|Invalid Input|Out of Range|Binder|Parser|Catalog|Permission|Out of Memory) Error: /
@@ -130,17 +137,24 @@ const countRows = (table: StoredTable): number => table.sources.reduce((sum, sou
 
 const cellsOf = (table: StoredTable): string => table.columns.map((column) => cellText(column, 't.')).join(', ')
 
-async function conditionsOf(
+const conditionsOf = (
   connection: DuckDBConnection,
   table: StoredTable,
   paths: StorePaths,
-  { filters, where }: RowQuery,
+  query: Omit<RowQuery, 'sort'>,
+): Promise<string> => whereClause(connection, table, relationOf(table, paths), query)
+
+/** Filters and condition as a WHERE clause over `relation t`; empty for none. @throws BAD_INPUT when one is wrong. */
+export async function whereClause(
+  connection: DuckDBConnection,
+  table: NamedColumns,
+  relation: string,
+  { filters, where }: Omit<RowQuery, 'sort'>,
 ): Promise<string> {
   const conditions = filters.map((filter) => conditionOf(columnOf(table, filter.column), filter))
   if (where !== undefined && where.trim() !== '') {
     // The line end keeps a comment at its end from swallowing what follows.
     const condition = `(${where}\n)`
-    const relation = relationOf(table, paths)
     await checkSelect(connection, `SELECT 1 FROM ${relation} t WHERE ${condition}`)
     // What closes the bracket above and opens it again (`1) UNION (SELECT 1`) is no expression here, where there is none.
     await checkSelect(connection, `SELECT CASE WHEN ${where}\n THEN 1 END FROM ${relation} t`)
@@ -149,7 +163,8 @@ async function conditionsOf(
   return conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`
 }
 
-function columnOf(table: StoredTable, name: string): StoredColumn {
+/** @throws BAD_INPUT */
+export function columnOf(table: NamedColumns, name: string): StoredColumn {
   const column = table.columns.find((candidate) => candidate.name === name)
   if (column === undefined) throw failure('BAD_INPUT', `${table.name} has no column called ${name}.`)
   return column

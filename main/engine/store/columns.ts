@@ -32,7 +32,7 @@ export const textColumn = (name: string, reason?: string | null): StoredColumn =
 export function textOf({ name, storage, format }: StoredColumn, qualifier = ''): string {
   const column = `${qualifier}${identifier(name)}`
   if (storage === 'VARCHAR') return column
-  if (isTime(storage) && format !== null) return `strftime(${column}, ${literal(format)})`
+  if (isTime({ storage }) && format !== null) return `strftime(${column}, ${literal(format)})`
   if (storage === 'BOOLEAN' && format !== null) {
     const [[yes = 'true'], [no = 'false']] = wordsOf(format)
     return `CASE WHEN ${column} THEN ${literal(yes)} WHEN NOT ${column} THEN ${literal(no)} END`
@@ -52,7 +52,7 @@ export function cellText(column: StoredColumn, qualifier = ''): string {
  */
 export function jsonText(column: StoredColumn, qualifier = ''): string {
   const { name, storage, format } = column
-  if (storage === 'VARCHAR' || isTime(storage)) return cellText(column, qualifier)
+  if (storage === 'VARCHAR' || isTime({ storage })) return cellText(column, qualifier)
   const value = `${qualifier}${identifier(name)}`
   if (storage === 'BOOLEAN') return `${value}::VARCHAR`
   return numberText(value, storage, { ...marksOf(format), group: '', decimal: '.' })
@@ -79,7 +79,7 @@ export function parsedValue(column: ReadColumn, text: string): string {
   if (storage === 'VARCHAR') return text
   const own = `nullif(${text}, '')`
   if (format === null || isReadDirectly(column)) return `CAST(${own} AS ${storage})`
-  if (isTime(storage)) return `CAST(strptime(${own}, ${literal(format)}) AS ${storage})`
+  if (isTime({ storage })) return `CAST(strptime(${own}, ${literal(format)}) AS ${storage})`
   if (storage === 'BOOLEAN') {
     const [yes, no] = wordsOf(format).map((words) => words.map(literal).join(', '))
     const wrong = `error('no word for true or false: ' || ${text})`
@@ -122,7 +122,12 @@ function numberText(column: string, storage: string, { group, decimal, bareWhole
   return `(CASE WHEN starts_with(${text}, '-') THEN '-' ELSE '' END || ${whole} || ${marked(`ltrim(${text}, '-0123456789')`)})`
 }
 
-const isTime = (storage: string): boolean => storage === 'DATE' || storage === 'TIMESTAMP'
+/** Whether a strftime format has the time of the day. */
+export const hasTime = (format: string): boolean => /%-?H/.test(format)
+
+/** Whether values are days or points in time: these are written with a strftime format. */
+export const isTime = ({ storage }: Pick<StoredColumn, 'storage'>): boolean =>
+  storage === 'DATE' || storage === 'TIMESTAMP'
 
 /** The words for true and those for false. */
 const wordsOf = (format: string): [string[], string[]] => {

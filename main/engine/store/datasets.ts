@@ -15,7 +15,9 @@ import { failure } from '../failure.ts'
 import type { Hierarchy } from '../template/data-package.ts'
 import { hierarchySchema } from '../template/data-package.ts'
 import type { Catalog } from './catalog.ts'
-import { storedColumnSchema } from './columns.ts'
+import { type StoredColumn, storedColumnSchema } from './columns.ts'
+import { derivedOf, type StoredDerived } from './derived.ts'
+import { filesOf, wholeFiles } from './file-parts.ts'
 import { lineIndexSchema } from './line-index.ts'
 import { freeDatasetName, isNameTaken } from './publish.ts'
 import { type Segment, segmentSchema } from './segments.ts'
@@ -94,6 +96,8 @@ export interface StoredDataset {
   /** Key columns by table name, as the upserts up to this version used them. */
   readonly keys: Readonly<Record<string, readonly string[]>>
   readonly tables: readonly StoredTable[]
+  /** Tables made from a definition: materialised aggregates, memberships of segments. */
+  readonly derived: readonly StoredDerived[]
   readonly findings: readonly FindingCountRow[]
 }
 
@@ -144,16 +148,30 @@ function noVersion(catalog: Catalog, { id, name }: StoredDataset, number: number
   return `${name} has no version ${number}. It has ${numbers.join(', ')}.`
 }
 
-/** @throws NOT_FOUND */
+/** A table of the files, or else a derived one. @throws NOT_FOUND */
 export function findTable(dataset: StoredDataset, name: string): StoredTable {
+  const tables: readonly StoredTable[] = [...dataset.tables, ...dataset.derived.map(({ table }) => table)]
   const table =
-    dataset.tables.find((candidate) => candidate.name === name) ??
-    dataset.tables.find((candidate) => candidate.name.toLowerCase() === name.toLowerCase())
+    tables.find((candidate) => candidate.name === name) ??
+    tables.find((candidate) => candidate.name.toLowerCase() === name.toLowerCase())
   if (table === undefined) {
-    const names = dataset.tables.map((candidate) => candidate.name).join(', ')
+    const names = tables.map((candidate) => candidate.name).join(', ')
     throw failure('NOT_FOUND', `${dataset.name} has no table called ${name}. It has ${names}.`)
   }
   return table
+}
+
+/** @throws NOT_FOUND */
+export function findColumn(
+  { name: table, columns }: Pick<StoredTable, 'name' | 'columns'>,
+  name: string,
+): StoredColumn {
+  const column =
+    columns.find((candidate) => candidate.name === name) ??
+    columns.find((candidate) => candidate.name.toLowerCase() === name.toLowerCase())
+  if (column !== undefined) return column
+  const names = columns.map((candidate) => candidate.name).join(', ')
+  throw failure('NOT_FOUND', `${table} has no column called ${name}. It has ${names}.`)
 }
 
 function complete(catalog: Catalog, raw: unknown): StoredDataset {
@@ -179,6 +197,7 @@ function complete(catalog: Catalog, raw: unknown): StoredDataset {
       const { id, ...rest } = tableRowSchema.parse(table)
       return { ...rest, sources: sources.all(id).map((source) => sourceRowSchema.parse(source)) }
     }),
+    derived: derivedOf(catalog, row.id),
     findings: findings.all(row.version_id).map((count) => findingRowSchema.parse(count)),
   }
 }
@@ -234,10 +253,10 @@ export const rowsOf = ({
 export const hasSourceOfSize = (catalog: Catalog, bytes: number): boolean =>
   catalog.prepare('select 1 from source where bytes = ?').get(bytes) !== undefined
 
-/** The newest dataset that holds all of these files' content; null when there is none. */
+/** The newest dataset that holds all of these files' content, split or not; null when there is none. */
 export function findSeen(catalog: Catalog, fingerprints: readonly string[]): Seen | null {
   for (const dataset of listDatasets(catalog)) {
-    const held = new Set(dataset.tables.flatMap((table) => table.sources.map((source) => source.fingerprint)))
+    const held = wholeFiles(dataset.tables.flatMap((table) => table.sources.map((source) => source.fingerprint)))
     if (fingerprints.every((fingerprint) => held.has(fingerprint)))
       return { dataset: dataset.id, name: dataset.name, loadedAt: dataset.createdAt }
   }
@@ -255,9 +274,9 @@ export function findSeenIn(
 ): Seen | null {
   const sources = dataset.tables.flatMap((table) => table.sources)
   const whole = sources.filter(({ mask, home }) => mask === null || mask.startsWith(`${home}/`))
-  const held = new Set(whole.map((source) => source.fingerprint))
+  const held = wholeFiles(whole.map((source) => source.fingerprint))
   const changesNothing = fingerprints.every((fingerprint) => held.has(fingerprint))
-  const isAll = sources.length === fingerprints.length
+  const isAll = filesOf(sources.map((source) => source.fingerprint)).length === fingerprints.length
   if (!changesNothing || (mode === 'replace' && !isAll)) return null
   return { dataset: dataset.id, name: dataset.name, loadedAt: dataset.createdAt }
 }

@@ -1,9 +1,16 @@
 /** A dataset as the contract shows it: counts instead of files, names instead of how things are stored. */
 import type { Dataset, Source } from '../../../preload/contract/index.ts'
 import { type FindingCountRow, rowsOf, type StoredDataset } from './datasets.ts'
+import { isStale } from './derived.ts'
+import { parseFingerprint } from './file-parts.ts'
 
-/** `hasJson` tells whether a template defines a JSON export. */
-export function describeDataset(dataset: StoredDataset, hasJson: (template: string) => boolean): Dataset {
+/** Which templates define a JSON export, and which a dashboard. */
+export interface TemplateOffers {
+  readonly hasJson: (template: string) => boolean
+  readonly hasDashboard: (template: string) => boolean
+}
+
+export function describeDataset(dataset: StoredDataset, { hasJson, hasDashboard }: TemplateOffers): Dataset {
   const { id, name, template, createdAt, deletedAt, version, state, hierarchy } = dataset
   const tables = dataset.tables.map(({ name, title, columns, sources }) => ({
     name,
@@ -15,7 +22,7 @@ export function describeDataset(dataset: StoredDataset, hasJson: (template: stri
         id,
         file,
         bytes,
-        fingerprint,
+        ...identityOf(fingerprint),
         dialect,
         ledger,
       }),
@@ -30,8 +37,19 @@ export function describeDataset(dataset: StoredDataset, hasJson: (template: stri
     version,
     state,
     tables,
+    derived: dataset.derived.map((derived) => ({
+      name: derived.name,
+      title: derived.title,
+      kind: derived.kind,
+      rows: derived.rows,
+      columns: derived.table.columns.map(({ name, type }) => ({ name, type })),
+      builtFromVersion: derived.builtFrom.version,
+      builtAt: derived.createdAt,
+      isStale: isStale(derived, dataset),
+    })),
     rows: tables.reduce((sum, table) => sum + table.rows, 0),
     anomalies: countAnomalies(dataset.findings),
+    ...(template !== null && hasDashboard(template.id) && { hasDashboard: true }),
     hierarchy:
       hierarchy === null
         ? null
@@ -41,6 +59,11 @@ export function describeDataset(dataset: StoredDataset, hasJson: (template: stri
             exports: template !== null && hasJson(template.id) ? ['json', 'csv'] : ['csv'],
           },
   }
+}
+
+function identityOf(stored: string): Pick<Source, 'fingerprint' | 'part'> {
+  const { file: fingerprint, number, of } = parseFingerprint(stored)
+  return of === 1 ? { fingerprint } : { fingerprint, part: { number, of } }
 }
 
 function countAnomalies(findings: readonly FindingCountRow[]): Dataset['anomalies'] {

@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { type DuckDBConnection, DuckDBInstance, type DuckDBValue, StatementType } from '@duckdb/node-api'
 import { failure } from '../failure.ts'
 import type { Limits } from './limits.ts'
-import { literal } from './sql-text.ts'
+import { literal, literals } from './sql-text.ts'
 
 export interface DuckDbOptions extends Limits {
   readonly spillFolder: string
@@ -42,13 +42,16 @@ export function openLoader(options: DuckDbOptions): Promise<DuckDBInstance> {
 
 /** For everything that reads the store. */
 export async function openReader(
-  options: DuckDbOptions & { readonly folders: readonly string[] },
+  options: DuckDbOptions & { readonly folders: readonly string[]; readonly files?: readonly string[] },
 ): Promise<DuckDBInstance> {
   const instance = await openInstance(options)
   const connection = await instance.connect()
   const folders = options.folders.map((folder) => literal(join(folder, '/'))).join(', ')
   await connection.run(`SET allowed_directories = [${folders}]`)
+  if (options.files !== undefined) await connection.run(`SET allowed_paths = ${literals(options.files)}`)
   await connection.run('SET enable_external_access = false')
+  // Each connection may still have its own progress told.
+  await connection.run("SET allowed_configs = ['enable_progress_bar', 'enable_progress_bar_print']")
   await connection.run('SET lock_configuration = true')
   connection.closeSync()
   return instance
@@ -85,6 +88,25 @@ export function createInstances(
 }
 
 export type SqlRow = Record<string, DuckDBValue>
+
+const INTERRUPT_EVERY_MS = 50
+
+/** Stops the queries of a connection from the abort on, the next ones too: one that begins just then would run on. */
+export function interruptOn(connection: DuckDBConnection, signal: AbortSignal | undefined): Disposable {
+  let timer: NodeJS.Timeout | undefined
+  const interrupt = () => {
+    connection.interrupt()
+    timer ??= setInterval(interrupt, INTERRUPT_EVERY_MS)
+  }
+  if (signal?.aborted) interrupt()
+  signal?.addEventListener('abort', interrupt, { once: true })
+  return {
+    [Symbol.dispose]: () => {
+      signal?.removeEventListener('abort', interrupt)
+      clearInterval(timer)
+    },
+  }
+}
 
 /** Rows of one query; for results that are known to be small. */
 export async function queryAll(

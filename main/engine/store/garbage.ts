@@ -12,7 +12,7 @@ const ids = z.array(z.string())
 const referenceSchema = z.object({ id: z.string(), home: z.string(), mask: z.string().nullable() })
 
 interface References {
-  /** Versions that exist or are being written: everything of theirs stays. */
+  /** Versions and derived tables that exist or are being written: everything of theirs stays. */
   readonly versions: ReadonlySet<string>
   /** Of versions that are gone: ids of sources that lie in their folders still. */
   readonly sources: ReadonlyMap<string, ReadonlySet<string>>
@@ -47,7 +47,7 @@ function readReferences(catalog: Catalog): References {
     const list = (sql: string) => ids.parse(catalog.prepare(sql).pluck().all())
     const versions = new Set(
       list(
-        "select id from version union select version_id from task where status = 'running' and version_id is not null",
+        "select id from version union select id from derived_table union select version_id from task where status = 'running' and version_id is not null",
       ),
     )
     const sources = new Map<string, Set<string>>()

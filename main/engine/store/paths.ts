@@ -11,12 +11,16 @@ export interface StorePaths {
   readonly staging: string
   readonly sources: string
   readonly quarantine: string
+  /** The user's own: a folder each, which appears with the first of them. */
+  readonly templates: string
   /** One lock file a running engine. */
   readonly owners: string
   /** DuckDB's spill files: one folder a running engine. */
   readonly spill: string
   /** Files that were unpacked to be read: for the running engine, within its spill folder. */
   readonly unpacked: string
+  /** Where locked-down sessions may write what is handed on: of the running engine, within its spill folder. */
+  readonly outbox: string
 }
 
 export function openStorePaths(root: string): StorePaths {
@@ -27,9 +31,11 @@ export function openStorePaths(root: string): StorePaths {
     staging: join(root, 'staging'),
     sources: join(root, 'sources'),
     quarantine: join(root, 'quarantine'),
+    templates: join(root, 'templates'),
     owners: join(root, 'owners'),
     spill: join(root, 'spill'),
     unpacked: join(root, 'spill', 'unpacked'),
+    outbox: join(root, 'spill', 'outbox'),
   }
   for (const folder of [paths.segments, paths.staging, paths.sources, paths.quarantine, paths.owners, paths.spill])
     mkdirSync(folder, { recursive: true })

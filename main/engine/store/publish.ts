@@ -2,7 +2,7 @@
  * Makes a version visible: everything about it in one transaction. Before it nothing exists, after it all does.
  * The first version of a dataset may be seen while its segments are still being written; it is complete, or goes away.
  */
-import type { Dialect, Ledger, Seen, Severity, VersionState } from '../../../preload/contract/index.ts'
+import type { Dialect, Ledger, Seen, Severity, VersionMode, VersionState } from '../../../preload/contract/index.ts'
 import { failure } from '../failure.ts'
 import type { Catalog } from './catalog.ts'
 import type { StoredColumn } from './columns.ts'
@@ -64,7 +64,9 @@ export interface NewVersion {
   readonly taskId: string
   /** A new dataset, or the one that gets another version, with the version that was current when the load began. */
   readonly dataset: NewDataset | { readonly id: string; readonly parent: string }
-  readonly mode: 'create' | 'append' | 'replace' | 'upsert'
+  readonly mode: VersionMode
+  /** What was done, where nothing was delivered. */
+  readonly note?: string
   /** Who loaded it. */
   readonly actor: string
   /** Key columns by table name, for an upsert. */
@@ -96,16 +98,16 @@ export function publishVersion(
 }
 
 function insertVersion(catalog: Catalog, version: NewVersion, now: number): void {
-  const { id, taskId, dataset, mode, actor, keys, state, tables, findings } = version
+  const { id, taskId, dataset, mode, note = '', actor, keys, state, tables, findings } = version
   requireRunning(catalog, taskId)
   const parent = 'name' in dataset ? insertDataset(catalog, dataset, id, now) : moveOn(catalog, dataset, id)
   catalog
     .prepare(
-      `insert into version (id, dataset_id, number, parent, task_id, created_at, mode, actor, state, keys)
+      `insert into version (id, dataset_id, number, parent, task_id, created_at, mode, note, actor, state, keys)
        values (@id, @dataset, (select coalesce(max(number), 0) + 1 from version where dataset_id = @dataset), @parent, @taskId, @now,
-         @mode, @actor, @state, @keys)`,
+         @mode, @note, @actor, @state, @keys)`,
     )
-    .run({ id, dataset: dataset.id, parent, taskId, now, mode, actor, state, keys: JSON.stringify(keys) })
+    .run({ id, dataset: dataset.id, parent, taskId, now, mode, note, actor, state, keys: JSON.stringify(keys) })
   insertTables(catalog, id, tables)
   catalog.prepare('update task set dataset_id = ? where id = ?').run(dataset.id, taskId)
   if (state === 'complete') finish(catalog, id, taskId, findings, now)

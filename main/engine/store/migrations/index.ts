@@ -7,12 +7,4 @@ import { sql as reports } from './0005-reports.ts'
 import { sql as segments } from './0006-segments.ts'
 import { sql as dashboards } from './0007-dashboards.ts'
 
-export const migrations: readonly string[] = [
-  first,
-  versions,
-  dateOrders,
-  derivedTables,
-  reports,
-  segments,
-  dashboards,
-]
+export const migrations: readonly string[] = [first, versions, dateOrders, derivedTables, reports, segments, dashboards]

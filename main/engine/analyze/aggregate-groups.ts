@@ -1,0 +1,126 @@
+/** What rows are grouped by, as SQL: values of a column, parts of its dates, or bins of its numbers. */
+import type { DuckDBConnection } from '@duckdb/node-api'
+import type { DatePart, Group } from '../../../preload/contract/index.ts'
+import { failure } from '../failure.ts'
+import type { StoredColumn } from '../store/columns.ts'
+import { queryAll } from '../store/duckdb.ts'
+import { identifier } from '../store/sql-text.ts'
+
+/** One group as SQL over `t`. */
+export interface GroupSql {
+  readonly sql: string
+  /** By what groups are ordered, where that is not their value. */
+  readonly order: string | null
+  /** The column of the result, still under the name of the table's column. */
+  readonly column: Omit<StoredColumn, 'name'>
+  /** What is appended to the column's name when nobody names the group. */
+  readonly suffix: string
+}
+
+/** `width` is set for bins of a number already: see `widthOfBins`. @throws BAD_INPUT when column and group do not fit. */
+export function groupSql(column: StoredColumn, { part, bin }: Group, width?: number): GroupSql {
+  const own = `t.${identifier(column.name)}`
+  if (part !== undefined && bin !== undefined)
+    throw failure('BAD_INPUT', `${column.name} is grouped by a part of its dates and by bins: choose one of them.`)
+  if (part !== undefined) return { ...datePart(column, own, part), suffix: `_${part}` }
+  if (bin !== undefined) return { ...numberBin(column, own, width ?? 1), order: null, suffix: '_bin' }
+  const { name: _, reason: __, ...stored } = column
+  return { sql: own, order: null, column: stored, suffix: '' }
+}
+
+const INTEGER = { type: 'integer', storage: 'BIGINT', format: null } as const
+const TEXT = { type: 'string', storage: 'VARCHAR', format: null } as const
+
+function datePart(column: StoredColumn, own: string, part: DatePart): Omit<GroupSql, 'suffix'> {
+  const { name, storage } = column
+  if (storage !== 'DATE' && storage !== 'TIMESTAMP')
+    throw failure('BAD_INPUT', `${name} holds no dates: it cannot be grouped by ${part}.`)
+  if (part === 'hour' && storage === 'DATE') throw failure('BAD_INPUT', `${name} holds dates without a time of day.`)
+  const written = (format: string) => ({ sql: `strftime(${own}, '${format}')`, order: null, column: TEXT })
+  switch (part) {
+    case 'year':
+      return { sql: `year(${own})`, order: null, column: INTEGER }
+    case 'quarter':
+      return { sql: `(strftime(${own}, '%Y') || '-Q' || quarter(${own}))`, order: null, column: TEXT }
+    case 'month':
+      return written('%Y-%m')
+    case 'week':
+      return written('%G-W%V')
+    case 'day':
+      return { sql: `${own}::DATE`, order: null, column: { type: 'date', storage: 'DATE', format: '%Y-%m-%d' } }
+    case 'weekday':
+      return { ...written('%A'), order: `isodow(${own})` }
+    case 'hour':
+      return { sql: `hour(${own})`, order: null, column: INTEGER }
+  }
+}
+
+/** The lower end of the bin that a value falls into: multiples of the width, exact for whole numbers and decimals. */
+function numberBin(column: StoredColumn, own: string, width: number): Pick<GroupSql, 'sql' | 'column'> {
+  requireNumbers(column, 'cannot be put into bins')
+  const decimals = decimalsOf(width)
+  if (column.storage === 'DOUBLE') {
+    const quotient = `(${own} / ${width}::DOUBLE)`
+    // 0.3 / 0.1 is a little less than 3: what is as near to a whole number as floats can tell, is that number.
+    const whole = `CASE WHEN abs(${quotient} - round(${quotient})) <= abs(${quotient}) * 1e-15 THEN round(${quotient}) ELSE floor(${quotient}) END`
+    return {
+      sql: `(round(${whole} * ${width}::DOUBLE, ${decimals}) + 0)`,
+      column: { type: 'number', storage: 'DOUBLE', format: 'plain' },
+    }
+  }
+  const scale = Math.max(decimals, scaleOf(column))
+  if (scale > 12) throw failure('BAD_INPUT', `Bins of ${column.name} cannot be as narrow as ${width}.`)
+  const units = `${BigInt(Math.round(width * 10 ** decimals)) * 10n ** BigInt(scale - decimals)}::HUGEINT`
+  const scaled = scale === 0 ? `${own}::HUGEINT` : `(${own}::DECIMAL(38,${scale}) * ${10 ** scale})::HUGEINT`
+  const lower = `(${scaled} - ((${scaled} % ${units}) + ${units}) % ${units})`
+  if (scale === 0) return { sql: lower, column: { type: 'integer', storage: 'DECIMAL(38,0)', format: null } }
+  const decimal = `(${lower}::DECIMAL(26,0) * ${(10 ** -scale).toFixed(scale)}::DECIMAL(12,${scale}))`
+  return {
+    sql: `${decimal}::DECIMAL(38,${decimals})`,
+    column: { type: decimals === 0 ? 'integer' : 'number', storage: `DECIMAL(38,${decimals})`, format: null },
+  }
+}
+
+/** @throws BAD_INPUT */
+export function requireNumbers({ name, type }: StoredColumn, otherwise: string): void {
+  if (type === 'integer' || type === 'number') return
+  throw failure('BAD_INPUT', `${name} holds no numbers (it is ${type === 'string' ? 'text' : type}): it ${otherwise}.`)
+}
+
+const scaleOf = ({ storage }: StoredColumn): number => Number(/,\s*(\d+)\)/.exec(storage)?.[1] ?? 0)
+
+/** Digits behind the point of a number as it is written: 2 of 0.25. */
+function decimalsOf(value: number): number {
+  const [mantissa = '', exponent = '0'] = String(value).split('e')
+  const fraction = mantissa.split('.')[1] ?? ''
+  return Math.max(0, fraction.length - Number(exponent))
+}
+
+/** The width of a group's bins: as given, or a round one (1, 2 or 5 times a power of ten) that makes about `count`. */
+export async function widthOfBins(
+  connection: DuckDBConnection,
+  column: StoredColumn,
+  { bin }: Group,
+  relation: string,
+  conditions: string,
+): Promise<number | undefined> {
+  if (bin === undefined) return undefined
+  if ('width' in bin) return bin.width
+  requireNumbers(column, 'cannot be put into bins')
+  const own = `t.${identifier(column.name)}`
+  const [range] = await queryAll(
+    connection,
+    `SELECT min(${own})::DOUBLE AS low, max(${own})::DOUBLE AS high FROM ${relation} t ${conditions}`,
+  )
+  return roundWidth((Number(range?.high ?? 0) - Number(range?.low ?? 0)) / bin.count, column.type === 'integer')
+}
+
+/** The round number nearest to `width`; at least 1 for whole numbers. */
+export function roundWidth(width: number, isWhole: boolean): number {
+  if (!(width > 0)) return 1
+  const power = 10 ** Math.floor(Math.log10(width))
+  const distance = (step: number) => Math.abs(Math.log((step * power) / width))
+  const step = [1, 2, 5, 10].reduce((best, next) => (distance(next) < distance(best) ? next : best))
+  // Powers of ten below 1 are not exact: their digits are.
+  return isWhole ? Math.max(1, Math.round(step * power)) : Number((step * power).toPrecision(1))
+}
