@@ -13,7 +13,14 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import type { Client, ExportContent, Task } from '../../preload/contract/index.ts'
+import type {
+  Client,
+  ExportCompression,
+  ExportContent,
+  ExportFormat,
+  ExportParts,
+  Task,
+} from '../../preload/contract/index.ts'
 import { createGrants, newGrantKey, openLocalEngine, parseLocation } from '../engine/index.ts'
 import { assertBuilt, storeFolder, templatesFolder } from '../host/places.ts'
 import { version } from '../host/version.ts'
@@ -26,13 +33,18 @@ export interface Local extends AsyncDisposable {
   write(path: string): string
   /** Waits for a task; throws when it did not end well. Ctrl+C cancels it. */
   wait(task: Task): Promise<Task>
-  /** Writes an export to a file, or to standard output. */
+  /** Work that has no task: Ctrl+C aborts its signal. @throws Exit when it was interrupted. */
+  interruptible<Result>(work: (signal: AbortSignal) => Promise<Result>): Promise<Result>
+  /** Writes an export to a file, or to standard output; what the person should know of it goes to standard error. */
   export(dataset: string, content: ExportContent, out: string | undefined, options?: ExportOptions): Promise<void>
 }
 
 export interface ExportOptions {
   readonly overwrite?: boolean
   readonly escapeFormulas?: boolean
+  readonly format?: ExportFormat
+  readonly parts?: ExportParts
+  readonly compression?: ExportCompression
 }
 
 export async function openLocal(options: { store?: string }): Promise<Local> {
@@ -61,12 +73,27 @@ export async function openLocal(options: { store?: string }): Promise<Local> {
         cancel = undefined
       }
     },
-    async export(dataset, content, out, { overwrite = true, escapeFormulas = false } = {}) {
-      if (out === undefined) return printExport(local, dataset, content, process.stdout)
-      if (isDevice(out)) return printExport(local, dataset, content, createWriteStream(out))
-      if (overwrite && existsSync(out) && statSync(out).size > 0) console.error(`${out} is replaced.`)
-      const task = await client.exports.start({ dataset, content, target: local.write(out), overwrite, escapeFormulas })
-      endWell(await local.wait(task))
+    async interruptible(work) {
+      const interrupt = new AbortController()
+      cancel = () => interrupt.abort()
+      try {
+        return await work(interrupt.signal)
+      } catch (error) {
+        throw interrupt.signal.aborted ? new Exit(exitCodes.interrupted, 'Interrupted.') : error
+      } finally {
+        cancel = undefined
+      }
+    },
+    async export(dataset, content, out, options = {}) {
+      const { overwrite = true } = options
+      if (out === undefined) return printExport(local, dataset, content, process.stdout, options)
+      if (isDevice(out)) return printExport(local, dataset, content, createWriteStream(out), options)
+      const isThere = options.parts === undefined && existsSync(out) && statSync(out).size > 0
+      if (overwrite && isThere) console.error(`${out} is replaced.`)
+      const target = local.write(out)
+      const task = await client.exports.start({ ...options, dataset, content, target, overwrite })
+      const { message } = endWell(await local.wait(task))
+      if (message !== null) console.error(message)
     },
     [Symbol.asyncDispose]: () => parts.disposeAsync(),
   }
@@ -91,12 +118,19 @@ export function isDevice(path: string): boolean {
   return stat !== undefined && !stat.isFile() && !stat.isDirectory()
 }
 
-async function printExport(local: Local, dataset: string, content: ExportContent, into: Writable): Promise<void> {
+async function printExport(
+  local: Local,
+  dataset: string,
+  content: ExportContent,
+  into: Writable,
+  { overwrite: _, ...options }: ExportOptions,
+): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'winnow-'))
   try {
     const file = join(folder, 'out')
     closeSync(openSync(file, 'w'))
-    await local.export(dataset, content, file)
+    if (options.parts !== undefined) throw new Exit(exitCodes.usage, 'Parts need files: --out cannot be a pipe.')
+    await local.export(dataset, content, file, options)
     await pipeline(createReadStream(file), into, { end: into !== process.stdout })
   } finally {
     rmSync(folder, { recursive: true, force: true })

@@ -2,11 +2,12 @@
 import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { DuckDBConnection } from '@duckdb/node-api'
+import { createReportResults, type ReportResults } from './analyze/report-results.ts'
 import { describeFileError, failure, isFailure } from './failure.ts'
 import { createGrants, type Grants } from './grants.ts'
 import { type Catalog, openCatalog } from './store/catalog.ts'
 import type { StoredDataset } from './store/datasets.ts'
-import { createInstances, type Instances, openLoader, openReader } from './store/duckdb.ts'
+import { createInstances, type Instances, interruptOn, openLoader, openReader } from './store/duckdb.ts'
 import { readLimits } from './store/limits.ts'
 import { claimOwner } from './store/owner.ts'
 import { openStorePaths, type StorePaths } from './store/paths.ts'
@@ -14,8 +15,7 @@ import { sweep } from './store/sweep.ts'
 import { Changes } from './tasks/changes.ts'
 import { createTaskStore } from './tasks/task-store.ts'
 import { Tasks } from './tasks/tasks.ts'
-import type { Template } from './template/data-package.ts'
-import { loadTemplates } from './template/load-templates.ts'
+import { openTemplates, type TemplateRegistry } from './template/user-templates.ts'
 
 export interface EngineOptions {
   /** Folder of the store; made when it is not there. */
@@ -31,11 +31,16 @@ export interface Engine extends AsyncDisposable {
   readonly options: EngineOptions
   readonly paths: StorePaths
   readonly catalog: Catalog
-  readonly templates: ReadonlyMap<string, Template>
+  /** Ours and the user's own, as they are now. */
+  readonly templates: TemplateRegistry
   readonly grants: Grants
   readonly changes: Changes
   readonly tasks: Tasks
   readonly loaders: Instances
+  /** Results of reports, as long as their data stays as it is. */
+  readonly results: ReportResults
+  /** A locked-down connection that is fit for the dataset, for the caller to close. */
+  connect(dataset: StoredDataset): Promise<DuckDBConnection>
   /** Runs `read` with a locked-down connection that is fit for the dataset. `signal` interrupts its query. */
   read<Result>(
     dataset: StoredDataset,
@@ -51,39 +56,46 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   await using open = new AsyncDisposableStack()
   const limits = readLimits()
   const { paths, owner, catalog } = openStore(options.store, open)
-  const templates = loadTemplates(options.templates)
+  const templates = openTemplates(options.templates, paths.templates)
   const changes = new Changes()
-  open.use(watchCatalog(catalog, changes))
+  open.use(watchStore(catalog, templates, changes))
   const tasks = new Tasks(createTaskStore(catalog), owner.id, changes)
   const spill = join(paths.spill, owner.id)
-  mkdirSync(spill, { recursive: true })
+  const outbox = join(spill, 'outbox')
+  mkdirSync(outbox, { recursive: true })
   open.defer(() => rmSync(spill, { recursive: true, force: true }))
   const loaders = open.use(createInstances(join(spill, 'load'), limits, openLoader))
   const readers = open.use(
-    createInstances(join(spill, 'read'), limits, (instance) => openReader({ ...instance, folders: [paths.segments] })),
+    createInstances(join(spill, 'read'), limits, (instance) =>
+      openReader({ ...instance, folders: [paths.segments, outbox] }),
+    ),
   )
+  const results = open.use(createReportResults())
   open.defer(() => tasks.cancelAll())
+  const connect = async (dataset: StoredDataset) => {
+    const columns = Math.max(0, ...dataset.tables.map((table) => table.columns.length))
+    const reader = await readers.for(columns)
+    return reader.connect()
+  }
   const parts = open.move()
   return {
     options,
-    paths: { ...paths, spill, unpacked: join(spill, 'unpacked') },
+    paths: { ...paths, spill, unpacked: join(spill, 'unpacked'), outbox },
     catalog,
     templates,
     grants: createGrants(options.grantKey),
     changes,
     tasks,
     loaders,
+    results,
+    connect,
     prepareToRead: () => void readers.for(1).catch(() => undefined),
     async read(dataset, read, signal) {
-      const columns = Math.max(0, ...dataset.tables.map((table) => table.columns.length))
-      const reader = await readers.for(columns)
-      const connection = await reader.connect()
-      const interrupt = () => connection.interrupt()
-      signal?.addEventListener('abort', interrupt, { once: true })
+      const connection = await connect(dataset)
+      using _ = interruptOn(connection, signal)
       try {
         return await read(connection)
       } finally {
-        signal?.removeEventListener('abort', interrupt)
         connection.closeSync()
       }
     },
@@ -107,9 +119,9 @@ function openStore(store: string, open: AsyncDisposableStack) {
 
 const LOOK_EVERY_MS = 1000
 
-/** Other processes may write to the same catalog: their changes are told like our own. */
-function watchCatalog(catalog: Catalog, changes: Changes): Disposable {
-  const versionOf = () => Number(catalog.pragma('data_version', { simple: true }))
+/** Other processes may write to the same store: their changes are told like our own. */
+function watchStore(catalog: Catalog, templates: TemplateRegistry, changes: Changes): Disposable {
+  const versionOf = () => `${catalog.pragma('data_version', { simple: true })} ${templates.stamp()}`
   let seen = versionOf()
   const look = () => {
     const now = versionOf()

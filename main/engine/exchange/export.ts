@@ -1,103 +1,94 @@
-/** One export, from the content asked for to a complete file under its name. */
+/** One export, from the content asked for to complete files under their names. */
 import type { DuckDBConnection } from '@duckdb/node-api'
-import type * as z from 'zod'
-import type { exportContentSchema } from '../../../preload/contract/index.ts'
-import { cascadeOf, leafRows } from '../browse/cascade.ts'
-import { selectRows } from '../browse/rows.ts'
+import type { Engine } from '../engine.ts'
 import { failure, throwIfCancelled } from '../failure.ts'
-import { findTable, type StoredDataset } from '../store/datasets.ts'
-import type { StorePaths } from '../store/paths.ts'
 import type { Outcome, TaskContext } from '../tasks/tasks.ts'
-import type { Template } from '../template/data-package.ts'
-import type { Comparison, DifferenceQuery } from '../versions/difference.ts'
-import { selectionTree } from './selection-tree.ts'
-import { openTarget, type TargetFile } from './target-file.ts'
-import { anomalyReport } from './write-anomalies.ts'
-import { writeCsv } from './write-csv.ts'
-import { writeDifference } from './write-difference.ts'
-import { writeJsonRows } from './write-json-rows.ts'
-import { writeQuarantine } from './write-quarantine.ts'
-
-export interface ExportRequest {
-  readonly dataset: StoredDataset
-  readonly template: Template | undefined
-  readonly content: z.output<typeof exportContentSchema>
-  readonly path: string
-  readonly overwrite: boolean
-  readonly escapeFormulas: boolean
-  /** Finds the versions that are asked for. @throws NOT_FOUND, BAD_INPUT */
-  readonly compare: (query: DifferenceQuery) => Comparison
-}
+import { type ExportedContent, isRows, rowsOfContent } from './content-rows.ts'
+import { scratchFile } from './row-set.ts'
+import { openTargets } from './targets.ts'
+import { writeDocument } from './write-document.ts'
+import { writeRows } from './write-rows.ts'
+import type { ExportRequest, Format, Written } from './writing.ts'
 
 export async function exportFile(
   connection: DuckDBConnection,
   request: ExportRequest,
-  paths: StorePaths,
+  engine: Pick<Engine, 'catalog' | 'paths' | 'connect' | 'read' | 'results'>,
   context: TaskContext,
 ): Promise<Outcome> {
-  await using target = await openTarget(request.path, request.overwrite)
-  context.signal.addEventListener('abort', () => connection.interrupt(), { once: true })
-  let written = 0
-  const onRows = (rows: number) => {
-    throwIfCancelled(context.signal)
-    written = rows
-    context.report({ phase: 'Writing', progress: { rows } })
+  const { dataset, template, content, path, overwrite, parts, compression } = request
+  const { signal } = context
+  const format = request.format ?? formatOfShape(content, request.escapeFormulas)
+  refuseUnfit(format, request)
+  await using targets = openTargets(path, { overwrite, inParts: parts !== undefined })
+  const writing = {
+    ...{ targets, parts, compression, outbox: engine.paths.outbox },
+    onRows: (rows: number) => {
+      throwIfCancelled(signal)
+      context.report({ phase: 'Writing', progress: { rows } })
+    },
   }
-  context.report({ phase: 'Writing' })
-  await writeContent(connection, request, paths, target, onRows)
-  throwIfCancelled(context.signal)
-  await target.complete()
-  return { dataset: request.dataset.id, rows: written }
+  let written: Written
+  if (isRows(content) && format !== undefined && format.kind !== 'nested') {
+    using file = scratchFile(engine.paths.outbox, 'parquet')
+    context.report({ phase: 'Selecting rows' })
+    const set = await rowsOfContent(connection, content, { engine, dataset, template, signal }, file.path)
+    context.report({ phase: 'Writing', progress: { rowsTotal: set.rows } })
+    written = await writeRows(connection, set, format, writing)
+  } else {
+    context.report({ phase: 'Writing' })
+    written = await writeDocument(connection, request, engine.paths, writing)
+  }
+  throwIfCancelled(signal)
+  const names = await targets.complete()
+  const notes = [...written.notes, ...(parts === undefined ? [] : [tellFiles(names)])]
+  return { dataset: dataset.id, rows: written.rows, ...(notes.length > 0 && { message: notes.join(' ') }) }
 }
 
-async function writeContent(
-  connection: DuckDBConnection,
-  { dataset, template, content, escapeFormulas, compare }: ExportRequest,
-  paths: StorePaths,
-  target: TargetFile,
-  onRows: (rows: number) => void,
-): Promise<void> {
-  const csv = { escapeFormulas, onRows }
-  if (content.what === 'difference') {
-    const { shape, table } = content
-    await writeDifference(connection, compare(content), paths, target, { shape, table, ...csv })
-  } else if (content.what === 'quarantine') await writeQuarantine(dataset, content.source, paths, target, onRows)
-  else if (content.what === 'anomalies') {
-    const report = anomalyReport(connection, dataset, template, paths, {
-      shape: content.shape,
-      filter: content.filter,
-      ...csv,
-    })
-    for await (const text of report) await target.write(text)
-  } else if (content.what === 'table') {
-    const table = findTable(dataset, content.table)
-    const sql = await selectRows(connection, table, paths, content)
-    if (content.shape === 'json') await writeJsonRows(connection, sql, table.columns, target, onRows)
-    else
-      await writeCsv(
-        connection,
-        sql,
-        table.columns.map(({ name }) => name),
-        target,
-        csv,
-      )
-  } else {
-    const cascade = cascadeOf(dataset, template, paths)
-    if (content.shape === 'csv') {
-      const { table, sql } = leafRows(cascade, content.selection)
-      await writeCsv(
-        connection,
-        `${sql} ORDER BY __source, __row`,
-        table.columns.map(({ name }) => name),
-        target,
-        csv,
-      )
-      return
-    }
-    const shape = template?.winnow.json
-    if (template === undefined || shape === undefined)
-      throw failure('BAD_INPUT', `The template of ${dataset.name} defines no JSON export. Export CSV instead.`)
-    for await (const text of selectionTree(connection, cascade, template, shape, content.selection, onRows))
-      await target.write(text)
+/** How scripts have always had it: plain CSV, or an array of objects. */
+export function formatOfShape(content: ExportedContent, escapeFormulas: boolean): Format | undefined {
+  if (!isRows(content)) return undefined
+  const shape = 'shape' in content ? content.shape : 'csv'
+  if (shape === 'json') return { kind: content.what === 'selection' ? 'nested' : 'json' }
+  return {
+    ...{ kind: 'csv', delimiter: ',', encoding: 'utf-8', bom: false, quote: 'needed', decimal: 'source' },
+    ...{ lineEnd: 'lf', header: true, escapeFormulas },
   }
+}
+
+const NAMES: Readonly<Record<Format['kind'], string>> = {
+  ...{ csv: 'CSV', json: 'JSON', jsonl: 'JSON lines', nested: "the template's JSON" },
+  ...{ parquet: 'Parquet', avro: 'Avro', xlsx: 'Excel' },
+}
+
+const ownCompression: ReadonlySet<Format['kind']> = new Set(['parquet', 'avro', 'xlsx'])
+
+/** What is asked for must go together. @throws BAD_INPUT */
+function refuseUnfit(format: Format | undefined, { content, parts, compression }: ExportRequest): void {
+  const name = format === undefined ? 'This' : NAMES[format.kind]
+  if (parts !== undefined && (!isRows(content) || format === undefined || format.kind === 'nested'))
+    throw failure('BAD_INPUT', 'Only rows can be written in parts: choose one file.')
+  if (format === undefined) return
+  if (!isRows(content)) {
+    if (format.kind === 'csv' || format.kind === 'json') return
+    throw failure('BAD_INPUT', `This cannot be written as ${name}. Choose CSV or JSON.`)
+  }
+  if (format.kind === 'nested' && content.what !== 'selection')
+    throw failure('BAD_INPUT', "Only a selection has the template's own JSON. Choose JSON or JSON lines.")
+  if (ownCompression.has(format.kind) && compression !== 'none')
+    throw failure('BAD_INPUT', `${name} files are compressed within themselves: leave out the compression.`)
+  if (ownCompression.has(format.kind) && parts !== undefined && 'bytes' in parts)
+    throw failure(
+      'BAD_INPUT',
+      `How large a file of ${name} becomes is known only when it is complete: give a number of rows instead of bytes.`,
+    )
+  if (format.kind === 'csv' && format.bom && !format.encoding.startsWith('utf-'))
+    throw failure('BAD_INPUT', `${format.encoding} has no byte order mark: leave it out, or choose utf-8.`)
+}
+
+function tellFiles(names: readonly string[]): string {
+  const [first = '', ...others] = names
+  return others.length === 0
+    ? `One file: ${first}.`
+    : `${names.length.toLocaleString('en-US')} files: ${first} to ${others.at(-1)}.`
 }

@@ -1,8 +1,8 @@
 /** A file that is written under another name and takes its own only when it is complete. Never over another file unasked. */
 
 import { randomUUID } from 'node:crypto'
-import { existsSync, renameSync, rmSync, statSync } from 'node:fs'
-import { type FileHandle, open } from 'node:fs/promises'
+import { existsSync, linkSync, renameSync, rmSync, statSync } from 'node:fs'
+import { copyFile, type FileHandle, open, rename } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { describeFileError, failure } from '../failure.ts'
 
@@ -10,8 +10,14 @@ export interface TargetFile extends AsyncDisposable {
   /** Where to write; nobody knows the name. */
   readonly partial: string
   write(content: string | Uint8Array): Promise<void>
+  /** Puts a finished file here instead of what was written; it is gone where it was, or goes away with its folder. */
+  take(path: string): Promise<void>
+  /** Makes what was written durable; nothing more is written then. */
+  seal(): Promise<void>
   /** Gives the file its name. Without this it goes away. */
   complete(): Promise<void>
+  /** Takes `complete` back: the file goes, and the one that it replaced is there again. */
+  withdraw(): void
 }
 
 /** @throws FILE_EXISTS unless `overwrite`; BAD_INPUT when the place cannot be written to. */
@@ -20,33 +26,71 @@ export async function openTarget(path: string, overwrite: boolean): Promise<Targ
   refuseExisting(path, overwrite)
   // Not made from the name, which may be as long as a name can be.
   const partial = join(dirname(path), `.${randomUUID()}.part`)
-  let handle: FileHandle | undefined = await open(partial, 'wx').catch((error: unknown) => {
-    const said = existsSync(dirname(path)) ? describeFileError(error, path) : `${path}: its folder does not exist.`
-    throw failure('BAD_INPUT', `Cannot write ${said}`, { file: name })
-  })
+  const openPartial = (flags: string): Promise<FileHandle> =>
+    open(partial, flags).catch((error: unknown) => {
+      const said = existsSync(dirname(path)) ? describeFileError(error, path) : `${path}: its folder does not exist.`
+      throw failure('BAD_INPUT', `Cannot write ${said}`, { file: name })
+    })
+  let handle: FileHandle | undefined = await openPartial('wx')
   let completed = false
-  return {
+  /** Where the file that was replaced waits, in case it is needed again. */
+  let replaced: string | undefined
+  const target: TargetFile = {
     partial,
     async write(content) {
       await handle?.writeFile(content, 'utf8')
     },
-    async complete() {
+    async take(finished) {
+      await handle?.close()
+      handle = undefined
+      await rename(finished, partial).catch((error: unknown) => {
+        if (!(error instanceof Error && 'code' in error && error.code === 'EXDEV')) throw error
+        return copyFile(finished, partial)
+      })
+      handle = await openPartial('r+')
+    },
+    async seal() {
       await handle?.sync()
       await handle?.close()
       handle = undefined
+    },
+    async complete() {
+      await target.seal()
       refuseExisting(path, overwrite)
+      replaced = keepAside(path)
       renameSync(partial, path)
       completed = true
     },
+    withdraw() {
+      if (completed && replaced === undefined) rmSync(path, { force: true })
+      if (replaced !== undefined) renameSync(replaced, path)
+      replaced = undefined
+      completed = false
+    },
     async [Symbol.asyncDispose]() {
       await handle?.close()
+      handle = undefined
+      if (replaced !== undefined) rmSync(replaced, { force: true })
       if (!completed) rmSync(partial, { force: true })
     },
   }
+  return target
 }
 
-/** A file of no bytes holds nothing that could be lost. */
-function refuseExisting(path: string, overwrite: boolean): void {
+/** A second name for the file that is about to be replaced; undefined where there is none, or no such thing. */
+function keepAside(path: string): string | undefined {
+  if (!existsSync(path)) return undefined
+  const old = join(dirname(path), `.${randomUUID()}.old`)
+  try {
+    linkSync(path, old)
+    return old
+  } catch {
+    return undefined // A file system without links: the file is still replaced in one step.
+  }
+}
+
+/** A file of no bytes holds nothing that could be lost. @throws FILE_EXISTS, BAD_INPUT */
+export function refuseExisting(path: string, overwrite: boolean): void {
   if (!existsSync(path)) return
   const name = basename(path)
   const stat = statSync(path)

@@ -2,11 +2,12 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import type { AnomalyFilter } from '../../../preload/contract/index.ts'
 import { selectAnomalies, toAnomaly } from '../browse/anomalies.ts'
-import { csvRecord, escapeFormula } from '../csv/csv-writer.ts'
+import { csvRecord } from '../csv/csv-writer.ts'
 import type { StoredDataset } from '../store/datasets.ts'
 import { queryChunks } from '../store/duckdb.ts'
 import type { StorePaths } from '../store/paths.ts'
 import type { Template } from '../template/data-package.ts'
+import { escapeFormula } from './formulas.ts'
 
 export const anomalyColumns = ['file', 'line', 'record', 'column', 'type', 'severity', 'value', 'message'] as const
 

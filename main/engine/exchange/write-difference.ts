@@ -1,11 +1,12 @@
 /** The rows that differ between two versions as a file. */
 import type { DuckDBConnection } from '@duckdb/node-api'
-import { csvRecord, escapeFormula } from '../csv/csv-writer.ts'
+import { csvRecord } from '../csv/csv-writer.ts'
 import { failure } from '../failure.ts'
 import type { StorePaths } from '../store/paths.ts'
 import { type Comparison, differingRowsSql, findPair, toChangedRow } from '../versions/difference.ts'
 import type { TablePair } from '../versions/difference-sql.ts'
-import type { TargetFile } from './target-file.ts'
+import { escapeFormula } from './formulas.ts'
+import type { Sink } from './writing.ts'
 
 export interface DifferenceFile {
   readonly shape: 'csv' | 'json'
@@ -21,7 +22,7 @@ export async function writeDifference(
   connection: DuckDBConnection,
   comparison: Comparison,
   paths: StorePaths,
-  target: TargetFile,
+  target: Sink,
   options: DifferenceFile,
 ): Promise<void> {
   const pairs = options.table === undefined ? comparison.pairs : [findPair(comparison, options.table)]
@@ -53,7 +54,7 @@ async function writeCsv(
   connection: DuckDBConnection,
   pair: TablePair,
   paths: StorePaths,
-  target: TargetFile,
+  target: Sink,
   { escapeFormulas, onRows }: DifferenceFile,
 ): Promise<void> {
   const safe = escapeFormulas ? escapeFormula : (text: string) => text
@@ -78,7 +79,7 @@ async function writeJson(
   connection: DuckDBConnection,
   pairs: readonly TablePair[],
   paths: StorePaths,
-  target: TargetFile,
+  target: Sink,
   { onRows }: DifferenceFile,
 ): Promise<void> {
   let written = 0

@@ -4,14 +4,14 @@ import { join } from 'node:path'
 import { failure } from '../failure.ts'
 import type { StoredDataset } from '../store/datasets.ts'
 import type { StorePaths } from '../store/paths.ts'
-import type { TargetFile } from './target-file.ts'
+import type { Sink } from './writing.ts'
 
 /** `onRecords` gets the number of records so far, and throws to stop. @throws NOT_FOUND for a source that the dataset has not. */
 export async function writeQuarantine(
   dataset: StoredDataset,
   source: string | undefined,
   paths: Pick<StorePaths, 'quarantine'>,
-  target: TargetFile,
+  target: Sink,
   onRecords: (records: number) => void,
 ): Promise<void> {
   const all = dataset.tables.flatMap((table) => table.sources)

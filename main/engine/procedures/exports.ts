@@ -3,24 +3,27 @@
 import { basename } from 'node:path'
 import { implement } from '@orpc/server'
 import { contract } from '../../../preload/contract/index.ts'
-import { explainQueryError } from '../browse/rows.ts'
 import { exportFile } from '../exchange/export.ts'
+import { previewExport } from '../exchange/preview.ts'
+import { refuseParts } from '../exchange/targets.ts'
 import { findDataset } from '../store/datasets.ts'
 import { compare, type DifferenceQuery } from '../versions/difference.ts'
 import type { ProcedureContext } from './context.ts'
 
 const os = implement(contract.exports)
 
-export function exportsProcedures({ engine, engine: { catalog, paths, grants, tasks }, templateOf }: ProcedureContext) {
+export function exportsProcedures({ engine, engine: { catalog, grants, tasks }, templateOf }: ProcedureContext) {
   return {
     start: os.start.handler(({ input }) => {
       const dataset = findDataset(catalog, input.dataset)
       const { path } = grants.open(input.target, 'write')
-      const { content, overwrite, escapeFormulas } = input
-      const compareVersions = (query: DifferenceQuery) => compare(catalog, dataset.id, query, templateOf)
+      const { content, format, parts, compression, overwrite, escapeFormulas } = input
+      // Nobody was asked about the files of these names, where the person only chose the first part of them.
+      if (parts !== undefined) refuseParts(path, overwrite)
       const request = {
-        ...{ dataset, template: templateOf(dataset), content, path, overwrite, escapeFormulas },
-        compare: compareVersions,
+        ...{ dataset, template: templateOf(dataset), content, format, parts, compression },
+        ...{ path, overwrite, escapeFormulas },
+        compare: (query: DifferenceQuery) => compare(catalog, dataset.id, query, templateOf),
       }
       const start = {
         kind: 'export' as const,
@@ -30,11 +33,15 @@ export function exportsProcedures({ engine, engine: { catalog, paths, grants, ta
         dataset: dataset.id,
       }
       return tasks.start(start, (context) =>
-        engine.read(dataset, (connection) =>
-          exportFile(connection, request, paths, context).catch((error: unknown) => {
-            throw explainQueryError(error)
-          }),
-        ),
+        engine.read(dataset, (connection) => exportFile(connection, request, engine, context), context.signal),
+      )
+    }),
+    preview: os.preview.handler(({ input, signal }) => {
+      const dataset = findDataset(catalog, input.dataset)
+      return engine.read(
+        dataset,
+        (connection) => previewExport(connection, input, { engine, dataset, template: templateOf(dataset), signal }),
+        signal,
       )
     }),
   }

@@ -18,6 +18,8 @@ export interface Outcome {
   readonly rows?: number
   readonly anomalies?: number
   readonly refused?: { readonly message: string; readonly seen: Seen }
+  /** What else the person should know of what was done. */
+  readonly message?: string
 }
 
 export interface TaskStart {
@@ -100,7 +102,7 @@ export class Tasks {
       task.dataset = outcome.dataset ?? task.dataset
       task.rows = outcome.rows ?? null
       task.anomalies = outcome.anomalies ?? null
-      task.message = outcome.refused?.message ?? null
+      task.message = outcome.refused?.message ?? outcome.message ?? null
       task.seen = outcome.refused?.seen ?? null
     } catch (error) {
       task.status = error instanceof Cancelled || signal.aborted ? 'cancelled' : 'failed'

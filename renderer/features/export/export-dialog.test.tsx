@@ -71,3 +71,52 @@ describe('the export dialog', () => {
     expect(screen.queryByRole('checkbox', { name: /escape formulas/ })).toBeNull()
   })
 })
+
+const askForTable = () =>
+  act(() =>
+    askForExport({
+      dataset: 'd1',
+      subject: '640 rows of plays',
+      suggestedName: 'plays',
+      forms: [{ label: 'CSV', extension: 'csv', content: { what: 'table', table: 'plays' } }],
+    }),
+  )
+
+describe('the export of rows', () => {
+  it('has a card for each format, which names the file and shows how it begins', async () => {
+    renderOverEngine(<ExportDialog />)
+    askForTable()
+    expect(screen.getAllByRole('radio').map((card) => card.getAttribute('aria-label'))).toEqual([
+      ...['CSV', 'Excel', 'JSON', 'JSON lines', 'Parquet', 'Avro'],
+    ])
+    await waitFor(() => expect(screen.getByRole('region', { name: 'Preview' }).textContent).toBe('id,what\n1,table\n'))
+    expect(screen.getByText('640 rows, about 12.3 kB before compression')).toBeTruthy()
+    fireEvent.click(screen.getByRole('radio', { name: 'Parquet' }))
+    expect(screen.getByText('It will be saved as plays.parquet')).toBeTruthy()
+    expect(screen.queryByRole('checkbox', { name: /escape formulas/ })).toBeNull()
+    await waitFor(() => expect(screen.getByRole('columnheader', { name: 'what' })).toBeTruthy())
+  })
+
+  it('hands the options on to the engine, and shows what they do', async () => {
+    const { cache } = renderOverEngine(<ExportDialog />, {}, { kind: 'desktop' })
+    askForTable()
+    fireEvent.click(screen.getByRole('button', { name: 'More options' }))
+    fireEvent.change(screen.getByRole('combobox', { name: 'Delimiter' }), { target: { value: ';' } })
+    fireEvent.change(screen.getByRole('combobox', { name: 'Compression' }), { target: { value: 'gzip' } })
+    await waitFor(() => expect(screen.getByRole('region', { name: 'Preview' }).textContent).toContain('id;what'))
+    fireEvent.change(screen.getByRole('combobox', { name: 'Parts' }), { target: { value: 'rows' } })
+    expect(screen.getByText('Files are numbered: plays-0001.csv.gz, …')).toBeTruthy()
+    fireEvent.click(exportButton())
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull())
+    expect(cache.getQueryData<readonly Task[]>(keys.tasks)?.[0]?.files).toEqual(['plays.csv.gz'])
+  })
+
+  it('has no byte order mark where the encoding has none, and no parts in a browser', () => {
+    renderOverEngine(<ExportDialog />, {}, { kind: 'browser' })
+    askForTable()
+    fireEvent.click(screen.getByRole('button', { name: 'More options' }))
+    fireEvent.change(screen.getByRole('combobox', { name: 'Encoding' }), { target: { value: 'windows-1252' } })
+    expect(screen.getByRole('checkbox', { name: /Byte order mark/ })).toHaveProperty('disabled', true)
+    expect(screen.queryByRole('combobox', { name: 'Parts' })).toBeNull()
+  })
+})

@@ -1,14 +1,20 @@
 /**
- * Asks under which name, and in which form, something is written. Mounted once; every screen opens it through the
+ * Asks under which name, in which format and how something is written. Mounted once; every screen opens it through the
  * store.
  */
-import { Button, Checkbox, Group, Modal, SegmentedControl, Stack, Text, TextInput } from '@mantine/core'
+import { Anchor, Button, Checkbox, Group, Modal, Stack, Text, TextInput } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
+import { useHost } from '../../bridge/bridge-context.tsx'
 import { explain } from '../../bridge/failures.ts'
 import { closeExport, type ExportRequest, useExportRequest } from '../../state/export-request.ts'
 import { Problem } from '../../ui/problem.tsx'
+import { CsvOptions } from './csv-options.tsx'
 import classes from './export-dialog.module.css'
-import { problemOfFileName, withExtension } from './file-name.ts'
+import { ExportPreview } from './export-preview.tsx'
+import { problemOfFileName } from './file-name.ts'
+import { FileOptions } from './file-options.tsx'
+import { FormatCards } from './format-cards.tsx'
+import { choicesOf, compressionOf, firstPart, formatOf, fullName, isCsv, partsOf, usualOptions } from './formats.ts'
 import { useExport } from './use-export.ts'
 
 export function ExportDialog() {
@@ -17,23 +23,32 @@ export function ExportDialog() {
 }
 
 function OpenDialog({ request }: { readonly request: ExportRequest }) {
+  const host = useHost()
+  const choices = choicesOf(request)
   const [name, setName] = useState(request.suggestedName)
-  const [at, setAt] = useState(0)
-  const [escapeFormulas, setEscapeFormulas] = useState(true)
+  const [id, setId] = useState(choices[0].id)
+  const [options, setOptions] = useState(usualOptions)
+  const [isMore, setMore] = useState(false)
   const run = useExport()
-  const form = request.forms[at] ?? request.forms[0]
-  const canEscape = form.extension === 'csv' && !form.isVerbatim
+  const choice = choices.find((one) => one.id === id) ?? choices[0]
+  const format = formatOf(choice, options)
+  const parts = host.kind === 'desktop' ? partsOf(choice, options) : undefined
   const problem = problemOfFileName(name)
-  const fullName = withExtension(name, form.extension)
+  const saved = fullName(name, choice, options)
   const existing = run.data?.what === 'exists' ? run.data.target : undefined
+  const { csv } = options
+  const change = (next: typeof options) => {
+    setOptions(next)
+    run.reset()
+  }
 
   const start = (replace: boolean) => {
     if (problem) return
     const order = {
-      dataset: request.dataset,
-      name: fullName,
-      content: form.content,
-      escapeFormulas: canEscape && escapeFormulas,
+      ...{ dataset: request.dataset, name: saved, content: choice.content },
+      ...{ compression: compressionOf(choice, options), escapeFormulas: isCsv(choice) && csv.escapeFormulas },
+      ...(format && { format }),
+      ...(parts && { parts }),
       ...(replace && existing && { replace: existing }),
     }
     run.mutate(order, { onSuccess: ({ what }) => what === 'started' && closeExport() })
@@ -44,20 +59,18 @@ function OpenDialog({ request }: { readonly request: ExportRequest }) {
   }
 
   return (
-    <Modal opened onClose={closeExport} title="Export" centered size={440}>
+    <Modal opened onClose={closeExport} title="Export" centered size={choice.kind === undefined ? 440 : 600}>
       <form onSubmit={submit} noValidate>
         <Stack gap="md">
           <Text size="sm" c="dimmed">
             {request.subject}
           </Text>
-          {request.forms.length > 1 && (
-            <SegmentedControl
-              aria-label="Form"
-              size="xs"
-              data={request.forms.map(({ label }, index) => ({ label, value: String(index) }))}
-              value={String(at)}
-              onChange={(value) => {
-                setAt(Number(value))
+          {choices.length > 1 && (
+            <FormatCards
+              choices={choices}
+              chosen={choice.id}
+              onChoose={(next) => {
+                setId(next)
                 run.reset()
               }}
             />
@@ -68,7 +81,7 @@ function OpenDialog({ request }: { readonly request: ExportRequest }) {
             data-autofocus
             value={name}
             error={problem}
-            description={problem || fullName === name ? undefined : `It will be saved as ${fullName}`}
+            description={problem || saved === name ? undefined : `It will be saved as ${saved}`}
             inputWrapperOrder={['label', 'input', 'description', 'error']}
             onFocus={(event) => event.currentTarget.select()}
             onChange={(event) => {
@@ -76,18 +89,44 @@ function OpenDialog({ request }: { readonly request: ExportRequest }) {
               run.reset()
             }}
           />
-          {canEscape && (
+          {isCsv(choice) && (
             <div>
               <Checkbox
                 label="Make safe for spreadsheets (escape formulas)"
-                checked={escapeFormulas}
-                onChange={(event) => setEscapeFormulas(event.currentTarget.checked)}
+                checked={csv.escapeFormulas}
+                onChange={(event) =>
+                  change({ ...options, csv: { ...csv, escapeFormulas: event.currentTarget.checked } })
+                }
               />
               <p className={classes.hint}>
-                Cells that begin with = + - or @ get an apostrophe in front, so that no spreadsheet runs them.
+                Texts that begin with = + - or @ get an apostrophe in front, so that no spreadsheet runs them. Numbers
+                stay as they are.
               </p>
             </div>
           )}
+          {!choice.isVerbatim && (
+            <div>
+              <Anchor
+                component="button"
+                type="button"
+                size="sm"
+                aria-expanded={isMore}
+                onClick={() => setMore((open) => !open)}
+              >
+                {isMore ? 'Fewer options' : 'More options'}
+              </Anchor>
+              {isMore && (
+                <div className={classes.options}>
+                  {choice.kind === 'csv' && (
+                    <CsvOptions csv={csv} onChange={(next) => change({ ...options, csv: next })} />
+                  )}
+                  <FileOptions choice={choice} options={options} canSplit={host.kind === 'desktop'} onChange={change} />
+                </div>
+              )}
+            </div>
+          )}
+          {parts && <p className={classes.hint}>Files are numbered: {firstPart(saved)}, …</p>}
+          {format && <ExportPreview dataset={request.dataset} content={choice.content} format={format} />}
           {existing && (
             <div role="alert" className={classes.exists}>
               <p>

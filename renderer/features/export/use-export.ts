@@ -3,7 +3,14 @@
  * agreed to it.
  */
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import type { ExportContent, Target, Task } from '../../../preload/contract/index.ts'
+import type {
+  ExportCompression,
+  ExportContent,
+  ExportFormat,
+  ExportParts,
+  Target,
+  Task,
+} from '../../../preload/contract/index.ts'
 import { useClient, useHost } from '../../bridge/bridge-context.tsx'
 import { hasCode } from '../../bridge/failures.ts'
 import { putTask } from '../../bridge/follow.ts'
@@ -14,6 +21,9 @@ export interface ExportOrder {
   readonly name: string
   readonly content: ExportContent
   readonly escapeFormulas: boolean
+  readonly format?: ExportFormat
+  readonly parts?: ExportParts
+  readonly compression: ExportCompression
   /** A place that was asked for before, when the person has now agreed to replace the file there. */
   readonly replace?: Target
 }
@@ -38,6 +48,9 @@ export function useExport() {
           target: target.target,
           overwrite: target.overwrite || order.replace !== undefined,
           escapeFormulas: order.escapeFormulas,
+          compression: order.compression,
+          ...(order.format && { format: order.format }),
+          ...(order.parts && { parts: order.parts }),
         })
         rememberExport(task.id, target)
         putTask(cache, task)
