@@ -4,8 +4,9 @@ import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DuckDBInstance } from '@duckdb/node-api'
 import Papa from 'papaparse'
+import { aggregateFiles } from '../main/engine/index.ts'
 import { scanFile } from '../native/index.ts'
-import { openBenchEngine } from './engine.ts'
+import { openBenchEngine, templates } from './engine.ts'
 
 /** Seconds by name, and sizes in bytes. */
 export type Measured = Readonly<Record<string, number>>
@@ -17,6 +18,10 @@ const contenders: Readonly<Record<string, (folder: string, ...files: string[]) =
   scan,
   bytes,
   upsert,
+  group,
+  groupDuckdb,
+  exports: exportAll,
+  exportsDuckdb,
 }
 
 const seconds = (since: number): number => (performance.now() - since) / 1000
@@ -85,6 +90,71 @@ async function upsert(folder: string, first: string, second: string): Promise<Me
   const into = { dataset: 'accounts', mode: 'upsert' as const, key: ['id'] }
   const upserted = await engine.load([second], { into }, performance.now())
   return { load: load.milestones.everything ?? 0, upsert: upserted.milestones.everything ?? 0 }
+}
+
+const SUM = { function: 'sum', column: 'Number of Plays', name: 'Plays' } as const
+
+/** Groups a file by song and day, as `winnow aggregate FILE` does. */
+async function group(folder: string, file: string): Promise<Measured> {
+  const since = performance.now()
+  await aggregateFiles({
+    files: [file],
+    spec: { groups: [{ column: 'Song' }, { column: 'Date' }], measures: [SUM] },
+    skipInvalid: false,
+    out: join(folder, 'groups.csv'),
+    format: { kind: 'csv' },
+    mostPartBytes: undefined,
+    templates,
+    signal: new AbortController().signal,
+  })
+  return { everything: seconds(since) }
+}
+
+async function groupDuckdb(folder: string, file: string): Promise<Measured> {
+  const instance = await DuckDBInstance.create(':memory:', { threads: String(availableParallelism()) })
+  const connection = await instance.connect()
+  const since = performance.now()
+  await connection.run(`COPY (SELECT "Song", "Date", sum("Number of Plays") AS "Plays"
+    FROM read_csv('${file.replaceAll("'", "''")}') GROUP BY ALL) TO '${join(folder, 'groups.csv')}'`)
+  const everything = seconds(since)
+  connection.closeSync()
+  instance.closeSync()
+  return { everything }
+}
+
+const exported = ['csv', 'jsonl', 'parquet'] as const
+
+/** Writes a whole table in several formats. */
+async function exportAll(folder: string, file: string): Promise<Measured> {
+  await using engine = await openBenchEngine(join(folder, 'store'))
+  const { dataset } = await engine.load([file], {}, performance.now())
+  const measured: Record<string, number> = {}
+  for (const kind of exported) {
+    const since = performance.now()
+    await engine.export(dataset, kind, join(folder, `table.${kind}`))
+    measured[kind] = seconds(since)
+    rmSync(join(folder, `table.${kind}`))
+  }
+  return measured
+}
+
+/** The same from DuckDB's own database file. */
+async function exportsDuckdb(folder: string, file: string): Promise<Measured> {
+  const instance = await DuckDBInstance.create(join(folder, 'peer.db'), { threads: String(availableParallelism()) })
+  const connection = await instance.connect()
+  await connection.run(`CREATE TABLE t AS FROM read_csv('${file.replaceAll("'", "''")}')`)
+  const measured: Record<string, number> = {}
+  for (const kind of exported) {
+    const path = join(folder, `peer.${kind}`)
+    const format = kind === 'jsonl' ? 'JSON' : kind === 'csv' ? 'CSV' : 'PARQUET, COMPRESSION zstd'
+    const since = performance.now()
+    await connection.run(`COPY t TO '${path}' (FORMAT ${format})`)
+    measured[kind] = seconds(since)
+    rmSync(path)
+  }
+  connection.closeSync()
+  instance.closeSync()
+  return measured
 }
 
 const [name = '', ...files] = process.argv.slice(2)

@@ -10,10 +10,11 @@ export interface Milestones extends Record<string, number> {
   everything: number
 }
 
+export const templates = resolve(import.meta.dirname, '../main/templates')
+
 export async function openBenchEngine(store: string) {
   const grantKey = newGrantKey()
   const grants = createGrants(grantKey)
-  const templates = resolve(import.meta.dirname, '../main/templates')
   const engine = await openLocalEngine({ store, templates, grantKey, version: '0.0.0-bench' })
   type Options = Omit<Parameters<typeof engine.client.loads.start>[0], 'files'>
   return {
@@ -49,6 +50,13 @@ export async function openBenchEngine(store: string) {
           if (!stop.signal.aborted) throw error
         }
       }
+    },
+    async export(dataset: Dataset, kind: 'csv' | 'jsonl' | 'parquet', path: string) {
+      const content = { what: 'table' as const, table: dataset.tables[0]?.name ?? '' }
+      const target = grants.seal({ path, mode: 'write' })
+      const task = await engine.client.exports.start({ dataset: dataset.id, content, format: { kind }, target })
+      const { status, message } = await engine.ended(task.id)
+      if (status !== 'done') throw new Error(`the export ended as ${status}: ${message}`)
     },
     [Symbol.asyncDispose]: () => engine[Symbol.asyncDispose](),
   }

@@ -45,6 +45,13 @@ export const benchFiles: readonly BenchFile[] = [
       Array.from({ length: 300 }, (_unused, at) => (at % 3 === 0 ? pick(words, random) : random(1_000_000))).join(','),
   },
   {
+    name: 'songs',
+    what: 'a song, a day and a number of plays, to be grouped',
+    rows: 17_000_000,
+    header: 'Song,Date,Number of Plays',
+    row: (_, random) => `Track ${random(20_000)},2024-${two(1 + random(12))}-${two(1 + random(28))},${1 + random(500)}`,
+  },
+  {
     name: 'accounts',
     what: 'a key and two columns, for an upsert',
     rows: 500_000,

@@ -25,7 +25,7 @@ if (options.help) {
   --rounds N     rounds of interleaved runs (3)
   --scale X      size of the files, 1 for the full ones (1)
   --only NAME    one file: ${benchFiles.map(({ name }) => name).join(', ')}
-  --big          plays of 2 GB as well
+  --big          plays of 2 GB as well, songs of 2 GB instead
   --folder DIR   where the files are made, and kept`)
   process.exit(0)
 }
@@ -63,9 +63,11 @@ const wanted = benchFiles.filter(({ name }) => options.only === undefined || nam
 
 for (const file of wanted) {
   if (file.name === 'accounts') measureUpsert()
+  else if (file.name === 'songs') measureGroups(makeFile(options.folder, file, scale * (options.big ? 4 : 1)))
   else {
     measureLoad(file.name, file.what, makeFile(options.folder, file, scale))
     if (options.big && file.name === 'plays') measureLoad('plays, 2 GB', file.what, makeFile(options.folder, file, 4.2))
+    if (file.name === 'plays') measureExports(makeFile(options.folder, file, scale))
   }
 }
 if (options.only === undefined) for (const line of await measureKernels(options.folder)) say(line)
@@ -114,4 +116,33 @@ function measureUpsert(): void {
     `## accounts: ${first.rows.toLocaleString('en-US')} rows into ${first.rows.toLocaleString('en-US')}, half of the keys known\n`,
   )
   say(`Load ${time(of('load'))}, upsert ${time(of('upsert'))}: ${ratio(of('upsert') / of('load'))}\n`)
+}
+
+function measureGroups({ path, rows, bytes }: MadeFile): void {
+  const results: Results = new Map()
+  for (let round = 0; round < rounds; round++) for (const name of ['groupDuckdb', 'group']) contend(results, name, path)
+  const of = (contender: string, number = 'everything') => median(results, contender, number)
+  say(`## songs: ${megabytes(bytes)}, ${rows.toLocaleString('en-US')} rows, grouped by song and day into a CSV file\n`)
+  say('| | against DuckDB | time | memory |')
+  say('|---|---|---|---|')
+  for (const [label, name] of [
+    ['DuckDB, COPY (SELECT … FROM read_csv GROUP BY …)', 'groupDuckdb'],
+    ['Winnow, aggregate of a file', 'group'],
+  ] as const)
+    say(`| ${label} | ${ratio(of(name) / of('groupDuckdb'))} | ${time(of(name))} | ${megabytes(of(name, 'memory'))} |`)
+  say('')
+}
+
+function measureExports({ path, rows }: MadeFile): void {
+  const results: Results = new Map()
+  for (let round = 0; round < rounds; round++)
+    for (const name of ['exportsDuckdb', 'exports']) contend(results, name, path)
+  say(`## plays: ${rows.toLocaleString('en-US')} rows written to a file\n`)
+  say("| | against DuckDB's COPY | time |")
+  say('|---|---|---|')
+  for (const kind of ['csv', 'jsonl', 'parquet']) {
+    const own = median(results, 'exports', kind)
+    say(`| ${kind} | ${ratio(own / median(results, 'exportsDuckdb', kind))} | ${time(own)} |`)
+  }
+  say('')
 }

@@ -32,8 +32,10 @@ describe('winnow load', () => {
       ['datapoints', 'datapoints.csv'],
     ])
     for (const table of account.tables) {
-      expect(Object.keys(table)).toEqual(['name', 'file', 'rows', 'quarantined', 'skipped', 'records', 'columns'])
-      const { rows, quarantined, skipped, records } = table
+      const keys = ['name', 'file', 'rows', 'quarantined', 'skipped', 'records', 'columns', 'total', 'valid', 'invalid']
+      expect(Object.keys(table)).toEqual(keys)
+      const { rows, quarantined, skipped, records, total, valid, invalid } = table
+      expect({ total, valid, invalid }).toEqual({ total: rows + quarantined, valid: rows, invalid: quarantined })
       expect(rows + quarantined + skipped.blank + skipped.preamble + skipped.header).toBe(records)
       expect(table.columns[0]).toEqual({ name: expect.any(String), type: 'string' })
     }
