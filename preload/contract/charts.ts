@@ -84,7 +84,9 @@ export const chartDataSchema = z.object({
   points: z
     .array(chartPointSchema)
     .max(MOST_POINTS)
-    .describe('One object for each `x`, with a member for each series; of a heat map one for each field, with `x`, `y`'),
+    .describe(
+      'One object for each `x`, with a member for each series; of a heat map one for each field, with `x`, `y`',
+    ),
   note: z.string().nullable().describe('What a reader should know: what was grouped, sampled or left out'),
   version: z.int().describe('Version of the dataset that was read'),
 })
@@ -139,8 +141,6 @@ export const dashboards = {
     .output(datasetDashboardSchema),
   figure: procedure
     .route({ method: 'POST', path: '/datasets/{dataset}/figure', summary: 'One number over the rows of a table' })
-    .input(
-      datasetRef.extend({ table: z.string(), measure: measureSchema, where: z.string().max(20_000).optional() }),
-    )
+    .input(datasetRef.extend({ table: z.string(), measure: measureSchema, where: z.string().max(20_000).optional() }))
     .output(z.object({ column: columnSchema, value: cellSchema })),
 }
