@@ -2,14 +2,22 @@
 import { implement } from '@orpc/server'
 import { contract } from '../../preload/contract/index.ts'
 import type { Engine } from './engine.ts'
+import { aggregatesProcedures, derivedProcedures } from './procedures/aggregates.ts'
 import { anomaliesProcedures } from './procedures/anomalies.ts'
+import { backupsProcedures } from './procedures/backups.ts'
 import { browseProcedures } from './procedures/browse.ts'
+import { chartsProcedures, dashboardsProcedures } from './procedures/charts.ts'
+import { bundlesProcedures } from './procedures/bundles.ts'
 import { createContext } from './procedures/context.ts'
 import { datasetsProcedures } from './procedures/datasets.ts'
+import { dateOrderProcedures } from './procedures/date-orders.ts'
 import { exportsProcedures } from './procedures/exports.ts'
 import { filesProcedures } from './procedures/files.ts'
+import { insertsProcedures } from './procedures/inserts.ts'
 import { loadsProcedures } from './procedures/loads.ts'
+import { reportsProcedures } from './procedures/reports.ts'
 import { rowsProcedures } from './procedures/rows.ts'
+import { segmentsProcedures } from './procedures/segments.ts'
 import { tasksProcedures } from './procedures/tasks.ts'
 import { templatesProcedures } from './procedures/templates.ts'
 import { versionsProcedures } from './procedures/versions.ts'
@@ -22,13 +30,23 @@ export function createRouter(engine: Engine) {
   const { options, paths } = engine
   return os.router({
     about: os.about.handler(() => ({ version: options.version, store: paths.root, enginePid: process.pid })),
+    aggregates: aggregatesProcedures(context),
     anomalies: anomaliesProcedures(context),
+    backups: backupsProcedures(context),
     browse: browseProcedures(context),
+    bundles: bundlesProcedures(context),
+    charts: chartsProcedures(context),
+    dashboards: dashboardsProcedures(context),
     datasets: datasetsProcedures(context),
+    dateOrders: dateOrderProcedures(context),
+    derived: derivedProcedures(context),
     exports: exportsProcedures(context),
     files: filesProcedures(context),
+    inserts: insertsProcedures(context),
     loads: loadsProcedures(context),
+    reports: reportsProcedures(context),
     rows: rowsProcedures(context),
+    segments: segmentsProcedures(context),
     tasks: tasksProcedures(context),
     templates: templatesProcedures(context),
     versions: versionsProcedures(context),

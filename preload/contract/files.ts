@@ -1,6 +1,6 @@
 /** Looking at files before they are loaded: what they are, how to read them, which template fits. */
 import * as z from 'zod'
-import { bundleFileSchema } from './bundles.ts'
+import { bundleFileSchema } from './bundle-file.ts'
 import { procedure } from './errors.ts'
 import { columnSchema, dialectOverridesSchema, dialectSchema, grantSchema } from './values.ts'
 

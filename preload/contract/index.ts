@@ -4,14 +4,22 @@
  */
 import type { ContractRouterClient } from '@orpc/contract'
 import * as z from 'zod'
+import { aggregates, derived } from './aggregates.ts'
 import { anomalies } from './anomalies.ts'
+import { backups } from './backups.ts'
 import { browse } from './browse.ts'
+import { bundles } from './bundles.ts'
+import { charts, dashboards } from './charts.ts'
 import { datasets } from './datasets.ts'
+import { dateOrderProcedures } from './date-orders.ts'
 import { procedure } from './errors.ts'
 import { exports_ } from './exports.ts'
 import { files } from './files.ts'
+import { inserts } from './inserts.ts'
 import { loads } from './loads.ts'
+import { reports } from './reports.ts'
 import { rows } from './rows.ts'
+import { segments } from './segments.ts'
 import { tasks } from './tasks.ts'
 import { templates } from './templates.ts'
 import { versions } from './versions.ts'
@@ -24,13 +32,23 @@ export const aboutSchema = z.object({
 
 export const contract = {
   about: procedure.route({ method: 'GET', path: '/about', summary: 'What is running' }).output(aboutSchema),
+  aggregates,
   anomalies,
+  backups,
   browse,
+  bundles,
+  charts,
+  dashboards,
   datasets,
+  dateOrders: dateOrderProcedures,
+  derived,
   exports: exports_,
   files,
+  inserts,
   loads,
+  reports,
   rows,
+  segments,
   tasks,
   templates,
   versions,
@@ -41,13 +59,18 @@ export type Client = ContractRouterClient<Contract>
 
 export * from './aggregates.ts'
 export * from './anomalies.ts'
+export * from './backups.ts'
 export * from './bridge.ts'
 export * from './browse.ts'
+export * from './bundle-file.ts'
+export * from './bundles.ts'
 export * from './charts.ts'
 export * from './datasets.ts'
+export * from './date-orders.ts'
 export * from './errors.ts'
 export * from './exports.ts'
 export * from './files.ts'
+export * from './inserts.ts'
 export * from './loads.ts'
 export * from './reports.ts'
 export * from './rows.ts'

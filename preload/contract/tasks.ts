@@ -6,7 +6,17 @@ import { seenSchema } from './files.ts'
 
 export const taskStatuses = ['running', 'done', 'failed', 'cancelled', 'interrupted', 'refused'] as const
 
-export const taskKinds = ['load', 'export', 'materialise', 'segments', 'insert', 'backup', 'restore', 'bundle'] as const
+export const taskKinds = [
+  'load',
+  'export',
+  'materialise',
+  'segments',
+  'insert',
+  'backup',
+  'restore',
+  'bundle',
+  'retype',
+] as const
 
 export const taskSchema = z.object({
   id: z.string(),
@@ -18,6 +28,7 @@ export const taskSchema = z.object({
     bytesDone: z.int(),
     bytesTotal: z.int(),
     rows: z.int(),
+    rowsTotal: z.int().optional().describe('Of work whose rows are known before'),
     secondsLeft: z.number().nullable(),
   }),
   startedAt: z.date(),
@@ -26,7 +37,10 @@ export const taskSchema = z.object({
   files: z.array(z.string()),
   rows: z.int().nullable(),
   anomalies: z.int().nullable(),
-  message: z.string().nullable().describe('Why it ended as it did, when it did not end well'),
+  message: z
+    .string()
+    .nullable()
+    .describe('Why it ended as it did, when it did not end well; else what more there is to know, if anything'),
   seen: seenSchema.nullable().describe('Set when a load was refused because the same content is there already'),
 })
 export type Task = z.infer<typeof taskSchema>

@@ -7,7 +7,7 @@ import type { ExportContent } from '../../preload/contract/index.ts'
 /** One way to write the same thing, for example the template's report or the full list. */
 export interface ExportForm {
   readonly label: string
-  readonly extension: 'json' | 'csv'
+  readonly extension: 'json' | 'csv' | 'html'
   readonly content: ExportContent
   /** Bytes as they are, so nothing in them can be escaped. */
   readonly isVerbatim?: boolean

@@ -60,7 +60,7 @@ export async function tables(ref: string, options: StoreOption & { json?: boolea
 
 export async function anomalies(
   ref: string,
-  options: StoreOption & { format: 'csv' | 'json'; out?: string },
+  options: StoreOption & { format: 'csv' | 'json' | 'html'; out?: string },
 ): Promise<void> {
   await using local = await openLocal(options)
   await local.export(ref, { what: 'anomalies', shape: options.format }, options.out)

@@ -29,7 +29,10 @@ export interface ProcedureContext {
 export function createContext(engine: Engine): ProcedureContext {
   const { paths, templates, grants, changes } = engine
   const describe = (dataset: StoredDataset): Dataset =>
-    describeDataset(dataset, (template) => templates.get(template)?.winnow.json !== undefined)
+    describeDataset(dataset, {
+      hasJson: (template) => templates.get(template)?.winnow.json !== undefined,
+      hasDashboard: (template) => templates.get(template)?.winnow.dashboard !== undefined,
+    })
   const unpackingFor = (signal?: AbortSignal): Unpacking => ({ scratch: paths.unpacked, signal })
   return {
     engine,

@@ -6,14 +6,21 @@ import { openSource } from '../csv/open-source.ts'
 import { inspectFiles } from '../load/inspect.ts'
 import { findSeen } from '../store/datasets.ts'
 import { freeDatasetName } from '../store/publish.ts'
+import { sortOutBundles } from './bundles.ts'
 import type { ProcedureContext } from './context.ts'
 
 const os = implement(contract.files)
 
-export function filesProcedures({ engine: { catalog, templates }, openGrants, unpackingFor }: ProcedureContext) {
+export function filesProcedures({
+  engine,
+  engine: { catalog, templates },
+  openGrants,
+  unpackingFor,
+}: ProcedureContext) {
   return {
     inspect: os.inspect.handler(async ({ input, signal }) => {
-      const opened = (await openGrants(input.files)).map((permission) => ({
+      const { bundles, broken, others } = await sortOutBundles(engine, input.files)
+      const opened = (await openGrants(others)).map((permission) => ({
         ...permission,
         overrides: input.overrides[permission.grant] ?? {},
       }))
@@ -28,7 +35,8 @@ export function filesProcedures({ engine: { catalog, templates }, openGrants, un
           ...file,
           file: opened.find(({ path, member }) => path === location.path && member === location.member)?.grant ?? '',
         })),
-        rejected: [...rejected],
+        bundles,
+        rejected: [...broken, ...rejected],
         match,
         dataset: freeDatasetName(catalog, proposal),
       }

@@ -11,6 +11,7 @@ import { loadFiles } from '../load/load-files.ts'
 import { findDataset, listDatasets, refuseTakenName, type StoredDataset } from '../store/datasets.ts'
 import { freeDatasetName } from '../store/publish.ts'
 import { displayName, type SourceLocation } from '../unpack/location.ts'
+import { bundleToLoad, startRestore } from './bundles.ts'
 import type { ProcedureContext } from './context.ts'
 
 const os = implement(contract.loads)
@@ -22,6 +23,12 @@ export function loadsProcedures({
 }: ProcedureContext) {
   return {
     start: os.start.handler(async ({ input }) => {
+      const found = await bundleToLoad(
+        engine,
+        input.files.map(({ file }) => file),
+        input.into !== undefined,
+      )
+      if (found !== null) return startRestore(engine, found.path, found.bundle, input.dataset)
       const granted = input.files.map(async ({ file, dialect, resource, split }) => {
         const opened = await openGrants([file])
         return opened.map(({ path, member, temporary }) => ({

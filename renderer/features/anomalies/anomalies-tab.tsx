@@ -156,10 +156,15 @@ function exportReport(dataset: Dataset, filter: AnomalyFilter, count: number): v
     extension: 'csv',
     content: { what: 'anomalies', shape: 'template', filter },
   } as const
+  const page = {
+    label: 'Page to print',
+    extension: 'html',
+    content: { what: 'anomalies', shape: 'html', filter },
+  } as const
   askForExport({
     dataset: dataset.id,
     subject: `${plural(count, 'anomaly', 'anomalies')} of ${dataset.name}`,
     suggestedName: 'anomalies_report.csv',
-    forms: dataset.template ? [report, full] : [full],
+    forms: dataset.template ? [report, full, page] : [full, page],
   })
 }

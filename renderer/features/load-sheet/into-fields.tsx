@@ -14,12 +14,15 @@ interface IntoFieldsProps {
   readonly choice: IntoChoice
   /** Columns that all files have. */
   readonly columns: readonly string[]
+  /** The key that the template gives them, where it is the same for all; it stands until another is chosen. */
+  readonly ownKey?: readonly string[]
   /** The engine knows a key: the template's, or that of an earlier update. */
   readonly knowsKey: boolean
 }
 
-export function IntoFields({ dataset, files, choice, columns, knowsKey }: IntoFieldsProps) {
-  const { mode, key, onDuplicate } = choice
+export function IntoFields({ dataset, files, choice, columns, ownKey = [], knowsKey }: IntoFieldsProps) {
+  const { mode, onDuplicate } = choice
+  const key = choice.key.length > 0 ? choice.key : ownKey
   return (
     <div className={classes.into}>
       <Radio.Group

@@ -16,23 +16,26 @@ import {
   keepSources,
   type LoadSheetDraft,
   nameDataset,
+  removeFile,
   useLoadSheet,
 } from '../../state/load-sheet.ts'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { Problem } from '../../ui/problem.tsx'
+import { BundleCards } from '../bundle/bundle-cards.tsx'
 import { useDatasets } from '../datasets/use-datasets.ts'
 import { useOpenFiles } from '../drop/use-open-files.ts'
+import { useTemplates } from '../templates/use-templates.ts'
 import { ArrivalList } from './arrival-list.tsx'
 import { DestinationField } from './destination-field.tsx'
 import { FileCards } from './file-cards.tsx'
 import { duplicatesOf, IntoFields } from './into-fields.tsx'
 import classes from './load-sheet.module.css'
 import { NameField } from './name-field.tsx'
-import { proposeDataset, sharedColumns } from './propose-dataset.ts'
+import { proposeDataset, sharedColumns, sharedKey } from './propose-dataset.ts'
 import { RejectedList } from './rejected-list.tsx'
 import { SeenAlert } from './seen-alert.tsx'
 import { TemplateField } from './template-field.tsx'
-import { useInspection, useSeen, useTemplates } from './use-inspection.ts'
+import { useInspection, useSeen } from './use-inspection.ts'
 import { useKnowsKey } from './use-knows-key.ts'
 import { type SheetOrder, useStartLoad } from './use-start-load.ts'
 
@@ -50,7 +53,7 @@ function OpenSheet() {
   const target = draft.target === undefined ? undefined : datasets.find(({ id }) => id === draft.target)
   // A dataset keeps its template: what is loaded into it is read the same way.
   const inspection = useInspection(target ? (target.template?.id ?? null) : draft.template)
-  const templates = useTemplates().data ?? []
+  const templates = (useTemplates().data ?? []).filter(({ problem }) => problem === null)
   const grants = inspection.files.map(({ detected }) => detected.file)
   const seen = useSeen(grants).data?.seen ?? null
   const load = useStartLoad()
@@ -59,12 +62,16 @@ function OpenSheet() {
   const name = draft.name ?? inspection.proposedName
   const validName = datasetNameSchema.safeParse(name)
   const ownTemplate = draft.template === undefined ? (inspection.match?.template ?? null) : draft.template
-  const templateId = target ? (target.template?.id ?? null) : ownTemplate
+  // It may have been deleted since.
+  const targetTemplate = templates.find(({ id }) => id === target?.template?.id)
+  const templateId = target ? (targetTemplate?.id ?? null) : ownTemplate
   const keep = draft.keepSources ?? host.filesAreCopies
   const bytes = inspection.files.reduce((sum, { detected }) => sum + detected.bytes, 0)
   const count = inspection.files.length
   const arriving = draft.arrivals.filter(({ grant }) => !grant)
   const isArriving = arriving.some(({ failure }) => !failure)
+  const { bundles } = inspection
+  const isBundle = bundles.length > 0 && count === 0 && !isArriving
   const looks = inspection.files.map(({ current }) => current)
   const proposal = proposeDataset(datasets, looks, ownTemplate)
   const knowsKey = useKnowsKey(target)
@@ -81,7 +88,7 @@ function OpenSheet() {
     <Modal
       opened
       onClose={closeLoadSheet}
-      title="Load files"
+      title={isBundle ? 'Open a bundle' : 'Load files'}
       size={1040}
       fullScreen={isSmall}
       centered
@@ -89,7 +96,7 @@ function OpenSheet() {
       closeButtonProps={{ 'aria-label': 'Close' }}
       classNames={{ content: classes.content, header: classes.header, body: classes.sheet, title: classes.title }}
     >
-      <div className={classes.decisions}>
+      <div className={isBundle ? classes.gone : classes.decisions}>
         <DestinationField
           isInto={draft.target !== undefined}
           target={target}
@@ -129,6 +136,7 @@ function OpenSheet() {
             files={count}
             choice={draft.into}
             columns={sharedColumns(looks)}
+            ownKey={sharedKey(targetTemplate, looks)}
             knowsKey={knowsKey}
           />
         )}
@@ -136,6 +144,10 @@ function OpenSheet() {
       </div>
       <div className={classes.scroll}>
         {seen && <SeenAlert seen={seen} />}
+        <BundleCards
+          bundles={bundles}
+          onGone={(file) => (isBundle && bundles.length === 1 ? closeLoadSheet() : removeFile(file))}
+        />
         {arriving.length > 0 && <ArrivalList arrivals={arriving} />}
         {inspection.error && <Problem message={explain(inspection.error)} onRetry={inspection.retry} />}
         <RejectedList rejected={inspection.rejected} />
@@ -144,7 +156,7 @@ function OpenSheet() {
           files={inspection.files}
           resources={templates.find(({ id }) => id === templateId)?.resources ?? []}
         />
-        {count === 0 && !inspection.isPending && !isArriving && !inspection.error && (
+        {count === 0 && !isBundle && !inspection.isPending && !isArriving && !inspection.error && (
           <EmptyState title="There is no file to load">Add files, or close this sheet.</EmptyState>
         )}
       </div>
@@ -152,18 +164,22 @@ function OpenSheet() {
         <Button variant="subtle" color="gray" onClick={pick}>
           Add files…
         </Button>
-        <Checkbox
-          label="Keep copies of the source files"
-          checked={keep}
-          onChange={(event) => keepSources(event.currentTarget.checked)}
-        />
+        {!isBundle && (
+          <Checkbox
+            label="Keep copies of the source files"
+            checked={keep}
+            onChange={(event) => keepSources(event.currentTarget.checked)}
+          />
+        )}
         <span className={classes.sum}>{count > 0 && `${plural(count, 'file')}, ${formatBytes(bytes)}`}</span>
         <Button variant="default" onClick={closeLoadSheet}>
           Cancel
         </Button>
-        <Button disabled={!isReady} loading={load.isPending} onClick={start}>
-          Load {formatCount(count)} {count === 1 ? 'file' : 'files'}
-        </Button>
+        {!isBundle && (
+          <Button disabled={!isReady} loading={load.isPending} onClick={start}>
+            Load {formatCount(count)} {count === 1 ? 'file' : 'files'}
+          </Button>
+        )}
       </footer>
     </Modal>
   )

@@ -1,8 +1,8 @@
 /** Which dataset is proposed. A wrong proposal that is taken mixes data that have nothing to do with each other. */
 import { describe, expect, it } from 'vitest'
-import type { Dataset } from '../../../preload/contract/index.ts'
+import type { Dataset, Template } from '../../../preload/contract/index.ts'
 import { linkedCatalogue } from '../../testing/fake-data.ts'
-import { proposeDataset, sharedColumns } from './propose-dataset.ts'
+import { proposeDataset, sharedColumns, sharedKey } from './propose-dataset.ts'
 
 const file = (...names: readonly string[]) => ({
   columns: names.map((name) => ({ name, type: 'string' as const })),
@@ -44,4 +44,21 @@ describe('the proposed dataset', () => {
 it('offers as a key only what every file has', () => {
   expect(sharedColumns([file('id', 'name'), file('NAME', 'town')])).toEqual(['name'])
   expect(sharedColumns([])).toEqual([])
+})
+
+it('presets the key of the template where it is the same for all files, as they spell it', () => {
+  const key = (name: string, ...columns: readonly string[]): Template['resources'][number] => ({
+    ...{ name, title: name, description: '', hasHeader: true, columns: [], foreignKeys: [], fileNames: [] },
+    ...{ invalidRows: 'keep', onDuplicate: null, key: [...columns] },
+  })
+  const template: Template = {
+    ...{ id: 't', title: 'T', description: '', origin: 'yours', problem: null, hierarchy: null },
+    ...{ reports: [], charts: [], segments: [], dashboard: 0, json: false },
+    resources: [key('stock', 'sku'), key('more', 'sku'), key('people', 'id')],
+  }
+  const fills = (resource: string, ...names: readonly string[]) => ({ ...file(...names), resource })
+  expect(sharedKey(template, [fills('stock', 'SKU', 'name'), fills('more', 'sku')])).toEqual(['SKU'])
+  expect(sharedKey(template, [fills('stock', 'sku', 'id'), fills('people', 'sku', 'id')])).toEqual([])
+  expect(sharedKey(template, [fills('stock', 'name')])).toEqual([])
+  expect(sharedKey(undefined, [fills('stock', 'sku')])).toEqual([])
 })

@@ -1,7 +1,7 @@
 /**
  * Which dataset files seem to be a new delivery of: one of the same template, or one whose tables have their columns.
  */
-import type { Dataset, Inspection } from '../../../preload/contract/index.ts'
+import type { Dataset, Inspection, Template } from '../../../preload/contract/index.ts'
 
 export interface Proposal {
   readonly dataset: Dataset
@@ -55,4 +55,14 @@ export function sharedColumns(files: readonly Look[]): readonly string[] {
   return (first?.columns ?? [])
     .map(({ name }) => name)
     .filter((name) => name && sets.every((set) => set.has(name.toLowerCase())))
+}
+
+/** The key that the template gives all of these files, as they spell it; none where theirs differ or a file has it not. */
+export function sharedKey(template: Template | undefined, files: readonly Look[]): readonly string[] {
+  const keys = files.map(({ resource }) => template?.resources.find(({ name }) => name === resource)?.key ?? [])
+  const [first = []] = keys
+  const isOne = keys.every((key) => key.length === first.length && key.every((column, at) => column === first[at]))
+  const columns = sharedColumns(files)
+  const spelled = first.flatMap((name) => columns.find((column) => column.toLowerCase() === name.toLowerCase()) ?? [])
+  return isOne && spelled.length === first.length ? spelled : []
 }

@@ -1,9 +1,11 @@
 /**
  * Which template reads the files, and why the engine thinks so.
  */
-import { NativeSelect } from '@mantine/core'
+import { Anchor, Modal, NativeSelect } from '@mantine/core'
 import { IconSparkles } from '@tabler/icons-react'
+import { useState } from 'react'
 import type { Template, TemplateMatch } from '../../../preload/contract/index.ts'
+import { TemplateContent } from '../templates/template-content.tsx'
 import classes from './load-sheet.module.css'
 import { ResetLink } from './reset-link.tsx'
 
@@ -18,7 +20,9 @@ interface TemplateFieldProps {
 }
 
 export function TemplateField({ templates, chosen, match, isOverridden, owner, onChoose }: TemplateFieldProps) {
-  const description = templates.find(({ id }) => id === chosen)?.description
+  const [isShown, setShown] = useState(false)
+  const template = templates.find(({ id }) => id === chosen)
+  const description = template?.description
   return (
     <div className={classes.field}>
       <NativeSelect
@@ -44,6 +48,16 @@ export function TemplateField({ templates, chosen, match, isOverridden, owner, o
           'No template fits; columns are taken as they are.'
         )}
       </p>
+      {template && (
+        <Anchor component="button" type="button" size="xs" onClick={() => setShown(true)}>
+          What it expects
+        </Anchor>
+      )}
+      {template && (
+        <Modal opened={isShown} onClose={() => setShown(false)} title={template.title} size={860} centered>
+          <TemplateContent template={template} />
+        </Modal>
+      )}
     </div>
   )
 }

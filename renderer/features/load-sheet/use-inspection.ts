@@ -3,7 +3,7 @@
  * decided otherwise. The first answer stays, so that every decision can be compared and taken back.
  */
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import type { Inspection, Rejection, TemplateMatch } from '../../../preload/contract/index.ts'
+import type { BundleFile, Inspection, Rejection, TemplateMatch } from '../../../preload/contract/index.ts'
 import { useClient } from '../../bridge/bridge-context.tsx'
 import { keys } from '../../bridge/keys.ts'
 import { useLoadSheet } from '../../state/load-sheet.ts'
@@ -16,6 +16,8 @@ export interface SheetFile {
 
 export interface SheetInspection {
   readonly files: readonly SheetFile[]
+  /** Datasets already, which are opened rather than loaded. */
+  readonly bundles: readonly BundleFile[]
   readonly rejected: readonly Rejection[]
   readonly match: TemplateMatch | null
   readonly proposedName: string
@@ -65,6 +67,7 @@ export function useInspection(template: string | null | undefined): SheetInspect
   const answer = isChanged ? (again.data ?? first.data) : first.data
   return {
     files: pairFiles(kept, isChanged ? (again.data?.files ?? []) : kept),
+    bundles: (first.data?.bundles ?? []).filter(({ file }) => !removed.includes(file)),
     rejected: first.data?.rejected ?? [],
     match: answer?.match ?? null,
     proposedName: first.data?.dataset ?? '',
@@ -73,15 +76,6 @@ export function useInspection(template: string | null | undefined): SheetInspect
     error: first.error ?? (isChanged ? again.error : null),
     retry: () => void (first.error ? first.refetch() : again.refetch()),
   }
-}
-
-export function useTemplates() {
-  const client = useClient()
-  return useQuery({
-    queryKey: keys.templates,
-    queryFn: ({ signal }) => client.templates.list(undefined, { signal }),
-    staleTime: Number.POSITIVE_INFINITY,
-  })
 }
 
 export function useSeen(grants: readonly string[]) {
