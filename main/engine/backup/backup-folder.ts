@@ -3,7 +3,7 @@
  * The manifest takes its place last, so that a folder with a manifest is a whole backup, whatever happens meanwhile.
  */
 import { randomUUID } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync, statSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { describeFileError, failure } from '../failure.ts'
 import { MANIFEST, type Manifest, manifestSchema } from './manifest.ts'
@@ -28,12 +28,16 @@ export function openBackupFolder(path: string, overwrite: boolean): BackupFolder
     throw failure('FILE_EXISTS', `${name} holds a backup already. Choose another folder, or agree to replace it.`, {
       file: name,
     })
-  const isNew = !existsSync(path)
   const staging = join(path, `.${randomUUID()}.part`)
+  const made: string[] = []
   try {
-    if (isNew && !existsSync(dirname(path))) throw new Error('its folder does not exist')
-    mkdirSync(staging, { recursive: true })
+    for (const folder of missingFolders(path)) {
+      mkdirSync(folder)
+      made.unshift(folder)
+    }
+    mkdirSync(staging)
   } catch (error) {
+    removeEmpty(made)
     throw failure('BAD_INPUT', `Cannot write ${describeFileError(error, path)}`, { file: name })
   }
   let completed = false
@@ -52,9 +56,19 @@ export function openBackupFolder(path: string, overwrite: boolean): BackupFolder
     },
     [Symbol.dispose]() {
       rmSync(staging, { recursive: true, force: true })
-      if (!completed && isNew && readdirSync(path).length === 0) rmSync(path, { recursive: true })
+      if (!completed) removeEmpty(made)
     },
   }
+}
+
+/** Outermost first. One by one, as the recursive `mkdirSync` never ends where a file system refuses new folders as absent. */
+function missingFolders(path: string): string[] {
+  return existsSync(path) || dirname(path) === path ? [] : [...missingFolders(dirname(path)), path]
+}
+
+/** Innermost first. */
+function removeEmpty(folders: readonly string[]): void {
+  for (const folder of folders) if (readdirSync(folder).length === 0) rmdirSync(folder)
 }
 
 /** The files of the backup that is being replaced. Its manifest may name anything: only files beside it are ours. */

@@ -44,6 +44,18 @@ describe('a backup', () => {
     },
   )
 
+  test('is refused where its manifest would put SQL in the place of a type', async () => {
+    const place = await openBackupPlace()
+    await place.engine.load([await write(place, 'kinds.csv', KINDS)], { dataset: 'all', template: null })
+    await place.backup('all', 'out')
+    const manifest = join(place.at('out'), 'manifest.json')
+    const text = readFileSync(manifest, 'utf8')
+    expect(text).toContain('"BIGINT"')
+    writeFileSync(manifest, text.replace('"BIGINT"', '"BIGINT); COPY (SELECT 1) TO \'/tmp/stolen\' --"'))
+    await expect(place.restore(['out'], { dataset: 'again' })).rejects.toThrow('no manifest of a Winnow backup')
+    expect(await place.engine.client.datasets.list()).toHaveLength(1)
+  })
+
   test('holds the rows of a version, not those that a later one superseded', async () => {
     const place = await openBackupPlace()
     const { engine } = place

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { pipeline } from 'node:stream/promises'
 import * as z from 'zod'
-import { storedColumnSchema } from '../store/columns.ts'
+import { givenColumnSchema } from '../store/columns.ts'
 
 export const MANIFEST = 'manifest.json'
 
@@ -27,7 +27,7 @@ export const manifestSchema = z.object({
       rows: z.int(),
       bytes: z.int(),
       sha256: z.string(),
-      columns: z.array(storedColumnSchema),
+      columns: z.array(givenColumnSchema),
     }),
   ),
 })

@@ -28,7 +28,9 @@ export async function restoreBackup(request: RestoreRequest, engine: Engine, con
   const { backup, into, name, strict, versionId } = request
   const files = chooseFiles(backup, request.table)
   const template = templateOf(request, engine)
-  const resources = new Set(template === null ? [] : engine.templates.get(template)?.resources.map(({ name }) => name))
+  const resources = new Set(
+    template == null ? [] : engine.templates.get(template)?.resources.map((resource) => resource.name),
+  )
   const toLoad: FileToLoad[] = []
   for (const file of files) {
     context.report({ phase: `Checking ${basename(file.path)}` })
@@ -36,14 +38,13 @@ export async function restoreBackup(request: RestoreRequest, engine: Engine, con
     const [damage] = known.damages ?? []
     if (strict && damage !== undefined)
       throw failure('BAD_INPUT', `Nothing was restored: ${damage.message}`, { file: basename(file.path) })
-    const resource = file.meta?.resource ?? file.listed?.resource ?? null
     toLoad.push({
       path: file.path,
       dialect: {},
-      resource: resource !== null && resources.has(resource) ? resource : null,
+      resource: resourceOf(file, request, resources),
       keep: file.temporary,
       split: false,
-      asIs: file.meta !== null,
+      asIs: true,
       known: {
         ...known,
         ...(file.meta === null && request.table !== undefined && { name: request.table, title: request.table }),
@@ -76,8 +77,25 @@ export function chooseFiles({ files }: FoundBackup, table: string | undefined): 
   throw failure('NOT_FOUND', `The backup has no table called ${table}. It has ${names}.`)
 }
 
-/** The dataset's own template, else the backup's, where it is there. */
-function templateOf({ backup, into }: RestoreRequest, { templates }: Engine): string | null {
+/**
+ * What the table is by the template, whose types its texts get then. A file of another program does not say it: the
+ * table whose place it takes does, or else its columns (undefined).
+ */
+function resourceOf(
+  { path, meta, listed }: FoundFile,
+  { into, table }: RestoreRequest,
+  resources: ReadonlySet<string>,
+): string | null | undefined {
+  const own = meta?.resource ?? listed?.resource ?? null
+  if (own !== null || meta !== null) return own !== null && resources.has(own) ? own : null
+  const name = (table ?? basename(path, '.avro')).toLowerCase()
+  const there = into?.tables.find((one) => one.name.toLowerCase() === name)?.resource
+  return there != null && resources.has(there) ? there : table === undefined ? undefined : null
+}
+
+/** The dataset's own template, else the backup's, where it is there; undefined to find one for other programs' files. */
+function templateOf({ backup, into }: RestoreRequest, { templates }: Engine): string | null | undefined {
+  if (into === null && backup.manifest === null && backup.files.every(({ meta }) => meta === null)) return undefined
   const own = backup.manifest?.dataset.template?.id ?? backup.files.find(({ meta }) => meta !== null)?.meta?.template
   const id = into === null ? own : (into.template?.id ?? null)
   return id != null && templates.has(id) ? id : null

@@ -14,7 +14,7 @@ import {
   segmentDefinitionSchema,
   segmentResultSchema,
 } from '../../../preload/contract/index.ts'
-import { parsedValue, storedColumnSchema, textOf } from '../store/columns.ts'
+import { givenColumnSchema } from '../store/columns.ts'
 import { lineIndexSchema } from '../store/line-index.ts'
 import { hierarchySchema } from '../template/data-package.ts'
 
@@ -29,22 +29,6 @@ export function isContained(path: string): boolean {
   const parts = path.split('/')
   return !/[\\\p{Cc}]|^[a-z]:/iu.test(path) && parts.every((part) => part !== '' && part !== '.' && part !== '..')
 }
-
-const STORAGES =
-  /^(?:VARCHAR|BIGINT|DOUBLE|BOOLEAN|DATE|TIMESTAMP|DECIMAL\(([1-9]|[12]\d|3[0-8]),(\d|[12]\d|3[0-8])\))$/
-
-/** A column whose storage and format may go into SQL. */
-const columnSchema = storedColumnSchema
-  .refine(({ storage }) => STORAGES.test(storage), 'a column is stored as no type that there is')
-  .refine((column) => {
-    try {
-      textOf(column)
-      parsedValue(column, "''")
-      return true
-    } catch {
-      return false
-    }
-  }, 'a column has a format that there is not')
 
 const nameSchema = z
   .string()
@@ -75,7 +59,7 @@ const tableShape = {
   name: nameSchema,
   title: z.string().max(1000),
   columns: z
-    .array(columnSchema)
+    .array(givenColumnSchema)
     .min(1)
     .max(100_000)
     .refine((all) => new Set(all.map(({ name }) => name.toLowerCase())).size === all.length, 'a column is there twice'),

@@ -134,3 +134,21 @@ const wordsOf = (format: string): [string[], string[]] => {
   const [yes = '', no = ''] = format.split('/')
   return [yes.split('|'), no.split('|')]
 }
+
+const STORAGES =
+  /^(?:VARCHAR|BIGINT|DOUBLE|BOOLEAN|DATE|TIMESTAMP|DECIMAL\(([1-9]|[12]\d|3[0-8]),(\d|[12]\d|3[0-8])\))$/
+
+/** A column as a file from elsewhere describes it: its storage and format may go into SQL. */
+export const givenColumnSchema = storedColumnSchema
+  .refine(({ storage }) => STORAGES.test(storage), 'a column is stored as no type that there is')
+  .refine(isWritable, 'a column has a format that there is not')
+
+function isWritable(column: StoredColumn): boolean {
+  try {
+    textOf(column)
+    parsedValue(column, "''")
+    return true
+  } catch {
+    return false
+  }
+}

@@ -2,7 +2,7 @@
 import * as z from 'zod'
 import type { Dialect } from '../../../preload/contract/index.ts'
 import type { UsualRecords } from '../csv/repair-record.ts'
-import { storedColumnSchema } from '../store/columns.ts'
+import { givenColumnSchema } from '../store/columns.ts'
 
 /** Part of a file that could not be read. */
 export const damageSchema = z.object({
@@ -19,7 +19,7 @@ export const knownTableSchema = z.object({
   name: z.string().nullable(),
   title: z.string().nullable(),
   /** One for each column of the file, in its order: every value fits it. */
-  columns: z.array(storedColumnSchema),
+  columns: z.array(givenColumnSchema),
   /** Columns that none of the table's files had, and that are empty for that reason only. */
   absent: z.array(z.string()).default([]),
   damages: z.array(damageSchema),
