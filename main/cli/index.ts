@@ -1,17 +1,35 @@
 /** The command line: the same application without a window. Names and shapes of the commands are kept for scripts. */
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { csvEncodings } from '../../preload/contract/index.ts'
 import { version } from '../host/version.ts'
+import { aggregate, aggregateFormats } from './commands/aggregate.ts'
+import { backup } from './commands/backup.ts'
 import { browse } from './commands/browse.ts'
+import { bundle } from './commands/bundle.ts'
 import { cat } from './commands/cat.ts'
 import { anomalies, datasets, rows, tables } from './commands/datasets.ts'
-import { demo } from './commands/demo.ts'
+import { dates } from './commands/dates.ts'
+import { demo, parseSize } from './commands/demo.ts'
 import { diff } from './commands/diff.ts'
-import { exportSelection } from './commands/export.ts'
+import { exportData } from './commands/export.ts'
+import { insert } from './commands/insert.ts'
 import { line } from './commands/line.ts'
 import { load } from './commands/load.ts'
 import { quarantine } from './commands/quarantine.ts'
+import { report as runReport } from './commands/report.ts'
+import { restore } from './commands/restore.ts'
+import { segments } from './commands/segments.ts'
 import { serve } from './commands/serve.ts'
 import { sniff } from './commands/sniff.ts'
+import {
+  checkTemplateFile,
+  deleteTemplate,
+  exportTemplate,
+  importTemplate,
+  makeTemplate,
+  showTemplate,
+  templates,
+} from './commands/templates.ts'
 import { history, prune, undo } from './commands/versions.ts'
 import { exitCodes, report } from './exit.ts'
 
@@ -44,6 +62,12 @@ const atLeastOne = (value: string) => {
   return number
 }
 
+const size = (value: string) => {
+  const bytes = parseSize(value)
+  if (bytes === null) throw new InvalidArgumentError('It is no size such as 500000000, 500MB or 2GiB.')
+  return bytes
+}
+
 program
   .command('load')
   .description('load files (or the CSV files of a folder) as a new dataset, or into one')
@@ -68,6 +92,7 @@ program
   )
   .option('--template <id>', 'template to use, or none')
   .option('--report <file>', 'write the anomaly report to a file')
+  .option('--split', 'load the tables of a file one by one where more begin below blank lines')
   .option('--again', 'load although the same content is there already')
   .option('--keep-sources', 'keep compressed copies of the files in the store')
   .option(...json)
@@ -93,7 +118,7 @@ program
   .command('anomalies')
   .description('list everything that is wrong in a dataset')
   .argument('<dataset>')
-  .addOption(new Option('--format <format>').choices(['csv', 'json']).default('csv'))
+  .addOption(new Option('--format <format>', 'html: a page to print').choices(['csv', 'json', 'html']).default('csv'))
   .option('--out <file>', 'write to a file')
   .addOption(store())
   .action(anomalies)
@@ -102,7 +127,7 @@ program
   .command('quarantine')
   .description('print the records that were set aside, byte for byte')
   .argument('<dataset>')
-  .option('--out <file>', 'write to a file')
+  .option('--out <file>', 'write to a file; to a folder, or a path ending in /: one file for each source')
   .option('--json', 'list file, line, record and reason instead')
   .addOption(store())
   .action(quarantine)
@@ -148,6 +173,18 @@ program
   .action(diff)
 
 program
+  .command('dates')
+  .description('list dates that do not tell whether the day or the month comes first, or say which')
+  .argument('<dataset>')
+  .option('--table <name>', 'the table, where several have the column')
+  .option('--column <name>', 'the column that is answered for')
+  .addOption(new Option('--order <order>', 'what comes first in its dates').choices(['day-first', 'month-first']))
+  .option('--forget', 'ask again about later files; of --column only, when it is given')
+  .option(...json)
+  .addOption(store())
+  .action(dates)
+
+program
   .command('rows')
   .description('print rows of a table')
   .argument('<dataset>')
@@ -162,6 +199,24 @@ program
   .action(rows)
 
 program
+  .command('aggregate')
+  .description('group the rows of a table, or of files without a store, and measure each group')
+  .argument('<source...>', 'a dataset and its table, or files with the same columns')
+  .option('--by <columns>', 'columns to group by, with commas between them; Date:month, Price:bin=10', list, [])
+  .requiredOption('--measure <measures>', 'count, sum:Price, quantile:0.9:Price; sum:Price=Total names it', list, [])
+  .option('--where <sql>', 'a condition over the columns of the table')
+  .option('--order <column>', 'sort by a column of the result; "name desc" for descending')
+  .option('--limit <n>', 'at most so many groups', atLeastOne)
+  .option('--out <file>', 'write to a file')
+  .addOption(
+    new Option('--max-part-bytes <n>', 'write out-0001.csv and so on, none larger than so many bytes').argParser(size),
+  )
+  .addOption(new Option('--format <format>', 'by the name of --out, or csv').choices(aggregateFormats))
+  .option('--skip-invalid', 'files: leave values out that are no numbers, and tell how many, rather than fail')
+  .addOption(store())
+  .action(aggregate)
+
+program
   .command('browse')
   .description('the entries of the next level, or the matching rows')
   .argument('<dataset>')
@@ -172,19 +227,97 @@ program
 
 program
   .command('export')
-  .description('write the rows of a selection to a file')
+  .description('write a table, a selection or a report to a file, or to several')
   .argument('<dataset>')
+  .option('--table <name>', 'the rows of a table')
+  .option('--where <sql>', 'with --table: a condition over its columns')
+  .option('--report <name>', 'the rows of a report')
+  .option('--param <name=value>', 'with --report: value of a parameter; may be repeated', collect, [])
   .addOption(
-    new Option('--shape <shape>', "json in the template's shape, or csv")
-      .choices(['json', 'csv'])
-      .makeOptionMandatory(),
+    new Option('--shape <shape>', "a selection: json in the template's shape, or csv").choices(['json', 'csv']),
   )
-  .option('--select <level=value>', 'a choice; may be repeated', collect, [])
-  .requiredOption('--out <file>', 'the file to write')
-  .option('--force', 'replace the file if it exists')
-  .option('--escape-formulas', 'make cells that a spreadsheet would run harmless')
+  .option('--select <level=value>', 'a choice of the selection; may be repeated', collect, [])
+  .requiredOption('--out <file>', 'the file to write; its name tells the format where --format does not')
+  .option('--force', 'replace files that exist')
+  .addOption(
+    new Option('--format <format>', 'how it is written').choices(['csv', 'json', 'jsonl', 'parquet', 'avro', 'xlsx']),
+  )
+  .option('--delimiter <mark>', 'CSV: between cells: , ; | or tab')
+  .addOption(new Option('--encoding <name>', 'CSV: any other than utf-8').choices(csvEncodings))
+  .option('--bom', 'CSV: begin with a byte order mark, as Excel likes it')
+  .addOption(new Option('--quote <which>', 'CSV: cells in quotes').choices(['needed', 'all', 'text']))
+  .addOption(new Option('--decimal <sign>', 'CSV: decimal sign; as in the file when left out').choices(['.', ',']))
+  .option('--crlf', 'CSV: end lines as Windows does')
+  .option('--no-header', 'CSV: without the names of the columns')
+  .option('--escape-formulas', 'CSV: make cells that a spreadsheet would run harmless; off with --shape alone')
+  .option('--no-escape-formulas', 'CSV: leave such cells as they are')
+  .addOption(new Option('--codec <name>', 'Avro: compression').choices(['null', 'deflate', 'snappy']))
+  .option('--max-part-bytes <n>', 'several files, none with more bytes as it is written', atLeastOne)
+  .option('--max-part-rows <n>', 'several files, none with more rows', atLeastOne)
+  .addOption(new Option('--compress <how>', 'compress the file').choices(['gzip', 'zstd']))
   .addOption(store())
-  .action(exportSelection)
+  .action(exportData)
+
+program
+  .command('report')
+  .description('run a report of a dataset, or list its reports')
+  .argument('<dataset>')
+  .argument('[name]')
+  .option('--list', 'list the reports')
+  .option('--param <name=value>', 'value of a parameter; may be repeated', collect, [])
+  .option('--page <n>', 'number of the page, from 1', atLeastOne)
+  .option('--per-page <n>', 'rows of a page, at most 1000', atLeastOne)
+  .addOption(new Option('--format <format>', 'json: a page; csv: all rows, or the page').choices(['json', 'csv']))
+  .option('--out <file>', 'write to a file')
+  .option(...json)
+  .addOption(store())
+  .action(runReport)
+
+program
+  .command('bundle')
+  .description('write a dataset as one zip that explains itself, and loads back as it was')
+  .argument('<dataset>')
+  .requiredOption('--out <file.zip>', 'the file to write')
+  .option('--force', 'replace the file if it exists')
+  .option(...json)
+  .addOption(store())
+  .action(bundle)
+
+program
+  .command('backup')
+  .description('write each table as an Avro file into a folder, with a manifest')
+  .argument('<dataset>')
+  .requiredOption('--out <dir>', 'the folder to write')
+  .addOption(
+    new Option('--codec <codec>', 'how blocks are compressed')
+      .choices(['deflate', 'snappy', 'null'])
+      .default('deflate'),
+  )
+  .option('--force', 'replace the backup that is there')
+  .option(...json)
+  .addOption(store())
+  .action(backup)
+
+program
+  .command('restore')
+  .description('restore tables from a backup or from any Avro files, as a new version or a new dataset')
+  .argument('<dir|file.avro...>')
+  .option('--dataset <name>', "the dataset; made when it is not there; the backup's own name, if free, when left out")
+  .option('--into', 'only as a new version: fail when there is no such dataset')
+  .option('--table <name>', "only this table; of one file of another program, its table's name")
+  .option('--strict', 'restore nothing where anything is damaged')
+  .option(...json)
+  .addOption(store())
+  .action(restore)
+
+program
+  .command('insert')
+  .description('insert 1 to 1000 rows into a table, all of them or none')
+  .argument('<dataset>')
+  .argument('<table>')
+  .requiredOption('--json <file>', 'an array of objects or of arrays; - for standard input')
+  .addOption(store())
+  .action(insert)
 
 program
   .command('line')
@@ -213,10 +346,92 @@ program
   .command('demo')
   .description('make sample files with planted anomalies, and the exact list of them')
   .argument('<template>')
-  .option('--rows <n>', 'rows of the largest file', count, 1000)
+  .option('--rows <n>', 'rows of the largest file', atLeastOne, 1000)
+  .addOption(
+    new Option('--size <bytes>', 'about so many bytes in all instead: 500000000, 500MB, 2GiB')
+      .argParser(size)
+      .conflicts('rows'),
+  )
   .option('--seed <n>', 'the same seed makes the same files', count, 1)
   .requiredOption('--out <dir>', 'folder to write to')
   .action(demo)
+
+program
+  .command('segments')
+  .description('find groups of entities (customers, stores) that behave alike')
+  .argument('<dataset>')
+  .argument('<table>')
+  .requiredOption('--entity <column>', 'the column that tells one entity from another')
+  .addOption(
+    new Option('--rfm <date,amount>', 'recency, frequency and monetary value; a third column counts purchases')
+      .argParser(list)
+      .default([]),
+  )
+  .option('--features <columns>', 'columns to compare, or measures of them as in sum:Amount', list, [])
+  .option('--k <n>', 'how many segments, or a range as in 2..8, of which the best silhouette is taken')
+  .option('--seed <n>', 'the same seed finds the same segments', count)
+  .option('--no-standardise', 'compare the columns in their own units')
+  .option('--log', 'take logarithms first, for amounts with a long tail')
+  .option('--where <sql>', 'a condition: only these rows count')
+  .option('--name <name>', 'name of the segments and of the table of their members')
+  .option(...json)
+  .addOption(store())
+  .action(segments)
+
+program
+  .command('templates')
+  .description('list the templates, ours and your own')
+  .option(...json)
+  .addOption(store())
+  .action(templates)
+
+const template = program.command('template').description('look at a template; make, check, share or delete your own')
+template
+  .command('show')
+  .description('tell what a template expects')
+  .argument('<template>')
+  .option('--json', 'print its datapackage.json')
+  .addOption(store())
+  .action(showTemplate)
+template
+  .command('check')
+  .description('tell what is wrong with a datapackage.json, and where')
+  .argument('<file>', 'a file, or the name of a template')
+  .option(...json)
+  .addOption(store())
+  .action(checkTemplateFile)
+template
+  .command('import')
+  .description('take in a template from a datapackage.json, or from a ZIP archive with one')
+  .argument('<file>')
+  .option('--name <name>', 'another name for it')
+  .option('--replace', 'put it in the place of your own one of this name')
+  .addOption(store())
+  .action(importTemplate)
+template
+  .command('export')
+  .description('write the datapackage.json of a template')
+  .argument('<template>')
+  .option('--out <file>', 'write to a file')
+  .option('--force', 'replace a file that exists')
+  .addOption(store())
+  .action(exportTemplate)
+template
+  .command('delete')
+  .description('delete a template of your own')
+  .argument('<template>')
+  .addOption(store())
+  .action(deleteTemplate)
+template
+  .command('make')
+  .description('make a template from a dataset, by which later deliveries are recognised')
+  .argument('<dataset>')
+  .option('--name <name>', 'name of the template; made from that of the dataset when left out')
+  .option('--title <title>', 'what it is called for people')
+  .option('--out <file>', 'write it to a file too')
+  .option('--no-attach', 'leave the dataset without it')
+  .addOption(store())
+  .action(makeTemplate)
 
 program
   .command('serve')

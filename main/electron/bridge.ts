@@ -78,7 +78,8 @@ function showOpen(sender: WebContents) {
     title: 'Open files',
     properties: ['openFile', 'multiSelections'],
     filters: [
-      { name: 'Tables', extensions: ['csv', 'tsv', 'tab', 'txt'] },
+      { name: 'Tables', extensions: ['csv', 'tsv', 'tab', 'txt', 'xlsx', 'avro'] },
+      { name: 'Backups', extensions: ['json', 'avro', 'zip'] },
       { name: 'All files', extensions: ['*'] },
     ],
   }

@@ -2,17 +2,31 @@
  * What the main area shows: the chosen dataset, or the start screen when there is none or it is gone.
  */
 import { Skeleton } from '@mantine/core'
+import { lazy, Suspense } from 'react'
+import { usePickBackup } from '../features/backup/use-restore.ts'
 import { DatasetPage } from '../features/datasets/dataset-page.tsx'
 import { useDatasets } from '../features/datasets/use-datasets.ts'
 import { StartScreen } from '../features/start/start-screen.tsx'
 import { useCancelTask, useRunningTasks } from '../features/tasks/use-tasks.ts'
 import { showDataset, useNavigation } from '../state/navigation.ts'
 
+const TemplatesPage = lazy(async () => ({
+  default: (await import('../features/templates/templates-page.tsx')).TemplatesPage,
+}))
+
 export function MainArea({ onOpenFiles }: { readonly onOpenFiles: () => void }) {
   const selected = useNavigation(({ dataset }) => dataset)
+  const showsTemplates = useNavigation(({ templates }) => templates !== undefined)
   const datasets = useDatasets()
   const loading = useRunningTasks().filter(({ kind }) => kind === 'load')
   const cancel = useCancelTask()
+  const pickBackup = usePickBackup()
+  if (showsTemplates)
+    return (
+      <Suspense fallback={<Skeleton m={20} height={220} width="auto" />}>
+        <TemplatesPage />
+      </Suspense>
+    )
   const dataset = datasets.data?.find(({ id }) => id === selected)
   if (dataset) return <DatasetPage key={dataset.id} dataset={dataset} />
   // A dataset that was just loaded may not be in the list yet.
@@ -22,6 +36,7 @@ export function MainArea({ onOpenFiles }: { readonly onOpenFiles: () => void }) 
       recent={datasets.data ?? []}
       loading={loading}
       onPick={onOpenFiles}
+      onRestore={() => pickBackup()}
       onOpen={showDataset}
       onCancel={cancel}
     />

@@ -8,6 +8,7 @@ import { spotlight } from '@mantine/spotlight'
 import { IconDeviceDesktop, IconLayoutSidebar, IconMoonStars, IconSun } from '@tabler/icons-react'
 import { useEffect } from 'react'
 import { useHost } from '../bridge/bridge-context.tsx'
+import { RestoreDialog } from '../features/backup/restore-dialog.tsx'
 import { SideBar } from '../features/datasets/side-bar.tsx'
 import { useDatasets } from '../features/datasets/use-datasets.ts'
 import { DropVeil } from '../features/drop/drop-veil.tsx'
@@ -107,6 +108,7 @@ export function Shell() {
       )}
       <LoadSheet />
       <ExportDialog />
+      <RestoreDialog />
       <SearchEverything
         datasets={datasets}
         current={datasets.find(({ id }) => id === current)}

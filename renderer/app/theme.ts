@@ -88,7 +88,7 @@ export const theme = createTheme({
         overlayProps: { backgroundOpacity: 0.4 },
       },
     }),
-    Menu: Menu.extend({ defaultProps: { shadow: 'md', width: 210, position: 'bottom-end' } }),
+    Menu: Menu.extend({ defaultProps: { shadow: 'md', width: 230, position: 'bottom-end' } }),
     Popover: Popover.extend({ defaultProps: { shadow: 'md' } }),
     Tabs: Tabs.extend({ defaultProps: { keepMounted: false } }),
   },

@@ -2,7 +2,7 @@
  * Durations as text. Two units at most: nobody needs the seconds of an hour.
  */
 export function formatDuration(seconds: number): string {
-  if (seconds < 1) return 'under 1 s'
+  if (seconds < 1) return 'under 1\u00a0s'
   if (seconds < 10 && !Number.isInteger(seconds)) return `${seconds.toFixed(1)} s`
   if (seconds < 60) return `${Math.round(seconds)} s`
   const minutes = Math.floor(seconds / 60)

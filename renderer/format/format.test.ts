@@ -18,7 +18,7 @@ describe('sizes', () => {
 
 describe('durations', () => {
   it.each([
-    [0.2, 'under 1 s'],
+    [0.2, 'under 1\u00a0s'],
     [4.25, '4.3 s'],
     [75, '1 min 15 s'],
     [3660, '1 h 1 min'],

@@ -3,7 +3,17 @@
  */
 import { create } from 'zustand'
 
-export const tabs = ['overview', 'browse', 'data', 'anomalies', 'history'] as const
+export const tabs = [
+  'overview',
+  'dashboard',
+  'browse',
+  'data',
+  'analyze',
+  'reports',
+  'segments',
+  'anomalies',
+  'history',
+] as const
 export type Tab = (typeof tabs)[number]
 
 interface Navigation {
@@ -11,6 +21,8 @@ interface Navigation {
   readonly dataset: string | undefined
   readonly tabOf: Readonly<Record<string, Tab>>
   readonly tableOf: Readonly<Record<string, string>>
+  /** The templates page lies over the start screen; with a template, or with the first of them. */
+  readonly templates: { readonly chosen: string | undefined } | undefined
   readonly sideBarHidden: boolean
 }
 
@@ -18,17 +30,26 @@ export const useNavigation = create<Navigation>()(() => ({
   dataset: undefined,
   tabOf: {},
   tableOf: {},
+  templates: undefined,
   sideBarHidden: false,
 }))
 
-export const showStart = (): void => useNavigation.setState({ dataset: undefined })
+export const showStart = (): void => useNavigation.setState({ dataset: undefined, templates: undefined })
+
+export const showTemplates = (chosen?: string): void =>
+  useNavigation.setState({ dataset: undefined, templates: { chosen } })
 
 export const showDataset = (dataset: string, tab?: Tab): void =>
-  useNavigation.setState(({ tabOf }) => ({ dataset, tabOf: tab ? { ...tabOf, [dataset]: tab } : tabOf }))
+  useNavigation.setState(({ tabOf }) => ({
+    dataset,
+    templates: undefined,
+    tabOf: tab ? { ...tabOf, [dataset]: tab } : tabOf,
+  }))
 
 export const showTable = (dataset: string, table: string): void =>
   useNavigation.setState(({ tabOf, tableOf }) => ({
     dataset,
+    templates: undefined,
     tabOf: { ...tabOf, [dataset]: 'data' },
     tableOf: { ...tableOf, [dataset]: table },
   }))

@@ -332,6 +332,7 @@ function finish(
     rows: tables.reduce((sum, { table }) => sum + table.rows, 0),
     anomalies: { total: anomalyCount, error, info, warning: anomalyCount - error - info },
     tables: tables.map(({ table }) => table),
+    derived: [],
     hierarchy: isLinked
       ? {
           levels: ['namespace', 'database', 'table', 'column'].map((level) => ({

@@ -8,11 +8,16 @@ import {
   type Change,
   contract,
   type Dataset,
+  type DateAnswer,
   MISSING_PARENT,
   type Option,
   type Task,
   type Version,
 } from '../../preload/contract/index.ts'
+import { fakeAggregates } from './fake-aggregates.ts'
+import { fakeBackups, fakeInserts } from './fake-backups.ts'
+import { bundleFiles, fakeBundles } from './fake-bundles.ts'
+import { fakeCharts } from './fake-charts.ts'
 import {
   datapointAt,
   datapointColumns,
@@ -24,8 +29,12 @@ import {
   namespaceNames,
   wideTable,
 } from './fake-data.ts'
+import { fakeAnswer, withDates } from './fake-dates.ts'
 import { inspect, rejections } from './fake-files.ts'
 import { partOf } from './fake-loading.ts'
+import { fakeReports } from './fake-reports.ts'
+import { fakeSegments } from './fake-segments.ts'
+import { fakeTemplates } from './fake-templates.ts'
 import { fakeDifference, fakeDifferencePage, firstHistory, makeCurrent, nextVersion, prune } from './fake-versions.ts'
 
 export interface FakeOptions {
@@ -80,6 +89,9 @@ export function createFakeEngine({ isEmpty = false, delayMs = 60, stepMs = 250, 
     histories.set(dataset.id, history)
     return history
   }
+  /** What datasets were before a question about them was answered, by id and version. */
+  const beforeAnswers = new Map<string, FakeDataset>()
+  const answers = new Map<string, DateAnswer[]>()
   /** Publishes a history with its current version. */
   const settle = (ref: string, history: Version[]) => {
     const { dataset } = find(ref)
@@ -134,31 +146,29 @@ export function createFakeEngine({ isEmpty = false, delayMs = 60, stepMs = 250, 
     return next()
   })
 
+  const startTask = (kind: Task['kind'], title: string, dataset: string | null): Task => {
+    const task = put({ ...newTask('export', title, []), kind, dataset })
+    void run(task, 0, () => ({ dataset }))
+    return task
+  }
+  const backupParts = { datasetOf: (ref: string) => find(ref).dataset, start: startTask }
+
   return slow.router({
+    backups: fakeBackups(backupParts),
+    bundles: fakeBundles(backupParts),
+    inserts: fakeInserts(backupParts),
+    ...fakeCharts((ref) => find(ref).dataset),
     about: os.about.handler(() => ({ version: '0.1.0', store: '/home/me/.local/share/winnow', enginePid: 4242 })),
-    templates: {
-      list: os.templates.list.handler(() => [
-        {
-          id: 'linked-catalogue',
-          title: 'Linked catalogue',
-          description: 'Namespaces, columns and datapoints that refer to one another.',
-          resources: ['namespaces', 'columns', 'datapoints'].map((name) => ({
-            name,
-            title: name.charAt(0).toUpperCase() + name.slice(1),
-            columns: [],
-            key: [],
-          })),
-        },
-      ]),
-    },
+    templates: fakeTemplates(find),
     files: {
       inspect: os.files.inspect.handler(({ input }) => {
-        const found = input.files.flatMap(
-          (name) => inspect(name, input.overrides[name] ?? {}, input.template ?? '') ?? [],
-        )
+        const bundles = input.files.flatMap((name) => bundleFiles[name] ?? [])
+        const others = input.files.filter((name) => bundleFiles[name] === undefined)
+        const found = others.flatMap((name) => inspect(name, input.overrides[name] ?? {}, input.template ?? '') ?? [])
         const fitting = found.filter(({ resource }) => resource).length
         return {
           files: found,
+          bundles,
           rejected: input.files.flatMap((name) => rejections[name] ?? []),
           match:
             fitting > 0
@@ -215,6 +225,8 @@ export function createFakeEngine({ isEmpty = false, delayMs = 60, stepMs = 250, 
       restore: os.versions.restore.handler(({ input, errors }) => {
         const history = historyOf(input.dataset)
         if (!history.some(({ number }) => number === input.version)) throw errors.NOT_FOUND()
+        const before = beforeAnswers.get(`${input.dataset} ${input.version}`)
+        if (before) putDataset(before)
         return settle(input.dataset, makeCurrent(history, input.version))
       }),
       prune: os.versions.prune.handler(({ input }) => {
@@ -230,6 +242,24 @@ export function createFakeEngine({ isEmpty = false, delayMs = 60, stepMs = 250, 
         fakeDifferencePage(find(dataset), table, key, kinds, offset, limit),
       ),
     },
+    ...fakeAggregates({
+      find,
+      replace,
+      start: (title, dataset, onDone) => {
+        const task = put({ ...newTask('materialise', title, []), dataset })
+        void run(task, 0, onDone)
+        return task
+      },
+    }),
+    segments: fakeSegments({
+      datasetOf: (ref) => find(ref).dataset,
+      start: (title, dataset, onDone) => {
+        const progress = { bytesDone: 0, bytesTotal: 0, rows: 0, secondsLeft: null }
+        const task = put({ ...newTask('segments', title, []), dataset, progress })
+        void run(task, 0, onDone)
+        return task
+      },
+    }),
     tasks: {
       list: os.tasks.list.handler(() => tasks),
       get: os.tasks.get.handler(({ input, errors }) => {
@@ -244,6 +274,29 @@ export function createFakeEngine({ isEmpty = false, delayMs = 60, stepMs = 250, 
       }),
       follow: os.tasks.follow.handler(async function* ({ signal }) {
         yield* changes.subscribe('change', signal ? { signal } : {})
+      }),
+    },
+    dateOrders: {
+      list: os.dateOrders.list.handler(({ input }) => ({
+        questions: [],
+        answers: answers.get(find(input.dataset).dataset.id) ?? [],
+      })),
+      answer: os.dateOrders.answer.handler(({ input: { dataset: ref, table, column, order }, errors }) => {
+        const fake = find(ref)
+        const { id, version, anomalies } = fake.dataset
+        const kept = fake.dataset.tables.find(({ name }) => name === table)?.columns.find(({ name }) => name === column)
+        if (!kept?.reason) throw errors.BAD_INPUT({ message: `No value of ${column} is a date.` })
+        beforeAnswers.set(`${id} ${version}`, fake)
+        answers.set(id, [fakeAnswer(table, column, order)])
+        const history = historyOf(ref)
+        putDataset(withDates(fake, table, column))
+        const next = { ...nextVersion(history, 'retype', []), anomalies, rows: fake.dataset.rows }
+        return settle(ref, [next, ...makeCurrent(history, 0)])
+      }),
+      forget: os.dateOrders.forget.handler(({ input }) => {
+        const forgotten = answers.get(input.dataset)?.length ?? 0
+        answers.delete(input.dataset)
+        return { forgotten }
       }),
     },
     datasets: {
@@ -348,6 +401,7 @@ export function createFakeEngine({ isEmpty = false, delayMs = 60, stepMs = 250, 
         }
       }),
     },
+    reports: fakeReports(),
     rows: {
       page: os.rows.page.handler(({ input: { dataset, table, offset, limit, filters, sort } }) => {
         const found = find(dataset).tables.find((one) => one.table.name === table)
@@ -388,6 +442,14 @@ export function createFakeEngine({ isEmpty = false, delayMs = 60, stepMs = 250, 
         const task = put(newTask('export', input.target, [input.target]))
         void run(task, 1_000_000, () => ({ rows: 640 }))
         return task
+      }),
+      preview: os.exports.preview.handler(({ input: { content, format } }) => {
+        const isText = format?.kind === 'csv' || format?.kind === 'json' || format?.kind === 'jsonl'
+        const delimiter = (format?.kind === 'csv' && format.delimiter) || ','
+        return {
+          text: isText ? `id${delimiter}what\n1${delimiter}${content.what}\n` : null,
+          ...{ columns: ['id', 'what'], cells: [['1', content.what]], rows: 640, bytes: isText ? 12_340 : null },
+        }
       }),
     },
   })

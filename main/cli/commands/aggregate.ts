@@ -36,6 +36,8 @@ interface AggregateOptions {
 /** Either files, or a dataset and one of its tables. */
 export async function aggregate(args: readonly string[], options: AggregateOptions): Promise<void> {
   const [first = '', table, ...rest] = args
+  if (options.measure.length === 0)
+    throw new Exit(exitCodes.usage, 'Say what to measure: --measure count, or as in --measure sum:Price.')
   const spec = {
     groups: options.by.map(parseGroup),
     measures: options.measure.map(parseMeasure),
@@ -100,7 +102,10 @@ interface WrittenRows {
 }
 
 /** Writes to the file that was asked for, or to standard output. */
-async function writeOut({ out }: AggregateOptions, write: (out: string) => Promise<WrittenRows>): Promise<void> {
+async function writeOut(
+  { out, maxPartBytes }: AggregateOptions,
+  write: (out: string) => Promise<WrittenRows>,
+): Promise<void> {
   if (out === undefined || isDevice(out)) {
     const folder = mkdtempSync(join(tmpdir(), 'winnow-'))
     try {
@@ -112,7 +117,9 @@ async function writeOut({ out }: AggregateOptions, write: (out: string) => Promi
     }
     return
   }
+  const isThere = maxPartBytes === undefined && (statSync(out, { throwIfNoEntry: false })?.size ?? 0) > 0
   const { rows, files, message } = await write(out)
+  if (isThere) console.error(`${out} was replaced.`)
   const told = files.length > 1 ? `${files.length} files, ${files[0]} to ${files.at(-1)}` : (files[0] ?? out)
   console.error(`${plural(rows, 'group')} written: ${message ?? told}`)
 }

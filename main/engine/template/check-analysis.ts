@@ -1,21 +1,26 @@
 /** What is wrong with a template's reports, charts, dashboard and segments: names that refer to nothing, or twice. */
 import type { AggregateSpec, ChartDefinition, ChartSource, SegmentDefinition } from '../../../preload/contract/index.ts'
+import { hasField, type Misfit } from './check-references.ts'
 import type { Resource, Template } from './data-package.ts'
 
-/** A sentence with the place of the first mistake; null when there is none. */
-export function findAnalysisProblem({ resources, winnow }: Template): string | null {
+/** A sentence with its place for each mistake. */
+export function* findAnalysisMisfits({ resources, winnow }: Template): Generator<Misfit> {
   const { reports, charts, dashboard, segments } = winnow
-  for (const [what, definitions] of Object.entries({ report: reports, chart: charts, segmentation: segments })) {
-    const twice = definitions.find(({ name }, at) => definitions.findIndex((other) => other.name === name) < at)
-    if (twice !== undefined) return `there are two ${what}s called ${twice.name}.`
-  }
+  for (const [member, what] of [
+    ['reports', 'report'],
+    ['charts', 'chart'],
+    ['segments', 'segmentation'],
+  ] as const)
+    for (const [at, { name }] of winnow[member].entries())
+      if (winnow[member].findIndex((other) => other.name === name) < at)
+        yield { path: ['winnow', member, at, 'name'], message: `there are two ${what}s called ${name}.` }
   const names = new Set(reports.map(({ name }) => name))
   const find = (table: string) => resources.find(({ name }) => name === table)
 
   const columnsProblem = (table: string, columns: readonly (string | undefined)[]): string | null => {
     const resource = find(table)
     if (resource === undefined) return `names the unknown table ${table}.`
-    const unknown = columns.find((column) => column !== undefined && !has(resource, column))
+    const unknown = columns.find((column) => column !== undefined && !hasField(resource, column))
     return unknown === undefined ? null : `names the unknown column ${unknown} of ${table}.`
   }
   const aggregateProblem = ({ table, groups = [], measures, filters = [] }: AggregateSpec) =>
@@ -30,16 +35,21 @@ export function findAnalysisProblem({ resources, winnow }: Template): string | n
   const chartProblem = ({ source, x, y = [], series }: ChartDefinition) =>
     sourceProblem(source) ?? (source.what === 'rows' ? columnsProblem(source.table, [x, ...y, series]) : null)
 
-  for (const { name, parameters } of reports)
-    for (const { name: parameter, choices } of parameters) {
+  for (const [at, { name, parameters }] of reports.entries())
+    for (const [index, { name: parameter, choices }] of parameters.entries()) {
       const problem = choices === undefined ? null : columnsProblem(choices.table, [choices.column])
-      if (problem !== null) return `the parameter ${parameter} of the report ${name} ${problem}`
+      if (problem !== null)
+        yield {
+          path: ['winnow', 'reports', at, 'parameters', index, 'choices'],
+          message: `the parameter ${parameter} of the report ${name} ${problem}`,
+        }
     }
-  for (const chart of charts) {
+  for (const [at, chart] of charts.entries()) {
     const problem = chartProblem(chart)
-    if (problem !== null) return `the chart ${chart.name} ${problem}`
+    if (problem !== null)
+      yield { path: ['winnow', 'charts', at, 'source'], message: `the chart ${chart.name} ${problem}` }
   }
-  for (const { id, content } of dashboard?.items ?? []) {
+  for (const [at, { id, content }] of (dashboard?.items ?? []).entries()) {
     const problem =
       content.what === 'chart'
         ? chartProblem(content.chart)
@@ -48,23 +58,25 @@ export function findAnalysisProblem({ resources, winnow }: Template): string | n
           : content.what === 'figure'
             ? columnsProblem(content.table, [content.measure.column])
             : null
-    if (problem !== null) return `the box ${id} of the dashboard ${problem}`
+    if (problem !== null)
+      yield {
+        path: ['winnow', 'dashboard', 'items', at, 'content'],
+        message: `the box ${id} of the dashboard ${problem}`,
+      }
   }
-  for (const segment of segments) {
+  for (const [at, segment] of segments.entries()) {
     const problem = columnsProblem(segment.table, columnsOf(segment, find(segment.table)))
-    if (problem !== null) return `the segmentation ${segment.name} ${problem}`
+    if (problem !== null)
+      yield { path: ['winnow', 'segments', at], message: `the segmentation ${segment.name} ${problem}` }
   }
-  return null
 }
 
 /** A feature may be a product of columns: `Quantity*UnitPrice`. */
 function columnsOf({ entity, rfm, features = [] }: SegmentDefinition, resource: Resource | undefined): string[] {
   const named = [...(rfm === undefined ? [] : [rfm.amount]), ...features.map(({ column }) => column)]
   const factors = named.flatMap((column) =>
-    resource !== undefined && has(resource, column) ? [column] : column.split('*').map((factor) => factor.trim()),
+    resource !== undefined && hasField(resource, column) ? [column] : column.split('*').map((factor) => factor.trim()),
   )
   const own = rfm === undefined ? [] : [rfm.date, ...(rfm.purchase === undefined ? [] : [rfm.purchase])]
   return [entity, ...own, ...factors]
 }
-
-const has = ({ schema }: Resource, column: string): boolean => schema.fields.some(({ name }) => name === column)

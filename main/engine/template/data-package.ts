@@ -37,6 +37,7 @@ const fieldSchema = z
     groupChar: markSchema.optional(),
     trueValues: wordsSchema.optional(),
     falseValues: wordsSchema.optional(),
+    example: z.unknown().optional().describe('A value as it stands in a file'),
     constraints: z.object({ required: z.boolean().default(false) }).prefault({}),
     winnow: z
       .object({ list: z.string().length(1).optional().describe('Separator of a list; a JSON export writes an array') })
@@ -56,7 +57,7 @@ export type ForeignKey = z.infer<typeof foreignKeySchema>
 
 const resourceSchema = z.object({
   name: nameSchema,
-  title: z.string(),
+  title: z.string().min(1),
   description: z.string().default(''),
   dialect: z
     .object({ header: z.boolean().default(true).describe('False for files without a header') })
@@ -134,7 +135,7 @@ export type Report = z.infer<typeof reportSchema>
 
 export const dataPackageSchema = z.object({
   name: nameSchema,
-  title: z.string(),
+  title: z.string().min(1),
   description: z.string().default(''),
   resources: z.array(resourceSchema).min(1),
   winnow: z

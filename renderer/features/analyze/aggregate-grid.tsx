@@ -84,7 +84,13 @@ interface SortHeaderProps {
 function SortHeader({ column, sorted, onSort }: SortHeaderProps) {
   const Arrow = sorted === 'ascending' ? IconArrowUp : IconArrowDown
   return (
-    <button type="button" className={classes.sort} title={`Sort by ${column.name}`} onClick={onSort}>
+    <button
+      type="button"
+      className={classes.sort}
+      data-align={isNumber(column) ? 'right' : undefined}
+      title={`Sort by ${column.name}`}
+      onClick={onSort}
+    >
       <span className={classes.sortName}>{column.name}</span>
       {sorted !== 'none' && <Arrow size={13} aria-hidden />}
     </button>
@@ -94,17 +100,19 @@ function SortHeader({ column, sorted, onSort }: SortHeaderProps) {
 /** Measured over all rows: the mean of all is not the mean of the means. */
 function Totals({ columns, totals }: { readonly columns: readonly Column[]; readonly totals: readonly Cell[] }) {
   return (
-    <dl className={classes.totals} aria-label="Totals">
-      <dt className={classes.totalsLabel}>All rows</dt>
-      {columns.map(({ name }, at) => {
-        const total = totals[at]
-        return total == null ? null : (
-          <div key={name} className={classes.total}>
-            <dt>{name}</dt>
-            <dd>{total}</dd>
-          </div>
-        )
-      })}
-    </dl>
+    <div className={classes.totals}>
+      <span className={classes.totalsLabel}>All rows</span>
+      <dl className={classes.totalsList} aria-label="Totals">
+        {columns.map(({ name }, at) => {
+          const total = totals[at]
+          return total == null ? null : (
+            <div key={name} className={classes.total}>
+              <dt>{name}</dt>
+              <dd>{total}</dd>
+            </div>
+          )
+        })}
+      </dl>
+    </div>
   )
 }

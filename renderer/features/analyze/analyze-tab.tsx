@@ -19,13 +19,13 @@ import { MeasureList } from './measure-list.tsx'
 import { PivotTable } from './pivot-table.tsx'
 import { SaveTableDialog } from './save-table-dialog.tsx'
 import { SavedTables } from './saved-tables.tsx'
-import { type AnalysedTable, suggestAnalysis } from './suggest-aggregate.ts'
+import { type AnalysedTable, suggestAnalysis, suggestTable } from './suggest-aggregate.ts'
 import { titleOf, useAggregate, useSaveReport } from './use-analysis.ts'
 
 export function AnalyzeTab({ dataset }: { readonly dataset: Dataset }) {
   const chosen = useAnalysis(dataset.id)
   const tables: readonly AnalysedTable[] = [...dataset.tables, ...dataset.derived]
-  const table = tables.find(({ name }) => name === chosen?.table) ?? tables[0]
+  const table = tables.find(({ name }) => name === chosen?.table) ?? suggestTable(dataset.tables) ?? tables[0]
   if (!table)
     return (
       <EmptyState icon={<IconTableOff size={22} />} title="There is no table">

@@ -36,7 +36,12 @@ export function SavedTables({ dataset }: { readonly dataset: Dataset }) {
                 <Menu.Item leftSection={<IconRefresh size={15} />} onClick={() => refresh(table.name)}>
                   Make it again
                 </Menu.Item>
-                <Menu.Item leftSection={<IconTrash size={15} />} color="red" onClick={() => remove(table.name)}>
+                <Menu.Item
+                  leftSection={<IconTrash size={15} />}
+                  color="red"
+                  c="var(--w-error)"
+                  onClick={() => remove(table.name)}
+                >
                   Delete
                 </Menu.Item>
               </Menu.Dropdown>

@@ -13,6 +13,14 @@ export interface AnalysedTable {
 
 /** Numbers that name a thing rather than count it. */
 const IDENTIFIER = /(?:^|[_\s-])(?:id|ids|key|sku|code|no|nr|number|uuid|zip|year)$|Id$|^line$/i
+const IDENTIFIER_IN_CAMELS = /[a-z](?:ID|No|Nr|Key|Code)$/
+const isIdentifier = (name: string): boolean => IDENTIFIER.test(name) || IDENTIFIER_IN_CAMELS.test(name)
+/** Texts that are different in nearly every row. */
+const LABEL = /^(?:(?:full|first|last)?[_\s-]?name|.*(?:description|comment|text)|notes?)$/i
+
+/** The table to begin with: the one with most rows says most when it is grouped. Undefined where there is none. */
+export const suggestTable = <Table extends { readonly rows: number }>(tables: readonly Table[]): Table | undefined =>
+  tables.reduce<Table | undefined>((most, table) => (most && most.rows >= table.rows ? most : table), undefined)
 
 export function suggestAnalysis({ name, columns }: AnalysedTable): Analysis {
   return {
@@ -28,16 +36,17 @@ export function suggestAnalysis({ name, columns }: AnalysedTable): Analysis {
 }
 
 function suggestGroup(columns: readonly Column[]): Group | undefined {
-  const text = columns.find(({ name, type }) => type === 'string' && !IDENTIFIER.test(name))
+  const texts = columns.filter(({ name, type }) => type === 'string' && !isIdentifier(name))
   const yes = columns.find(({ type }) => type === 'boolean')
   const date = columns.find(isTime)
-  const chosen = text ?? yes
+  const chosen = texts.find(({ name }) => !LABEL.test(name)) ?? yes
   if (chosen) return { column: chosen.name }
-  return date && { column: date.name, part: 'month' }
+  if (date) return { column: date.name, part: 'month' }
+  return texts[0] && { column: texts[0].name }
 }
 
 function suggestMeasures(columns: readonly Column[]): readonly Measure[] {
-  const amount = columns.find((column) => isNumber(column) && !IDENTIFIER.test(column.name))
+  const amount = columns.find((column) => isNumber(column) && !isIdentifier(column.name))
   return amount ? [{ function: 'sum', column: amount.name }] : []
 }
 

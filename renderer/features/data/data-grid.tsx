@@ -2,7 +2,7 @@
  * The grid of a table with its cell panel. It knows which cell is active; everything else it is given.
  */
 import { type ClipboardEvent, useState } from 'react'
-import type { Row, Table } from '../../../preload/contract/index.ts'
+import type { DerivedTable, Row, Table } from '../../../preload/contract/index.ts'
 import { formatCount } from '../../format/numbers.ts'
 import type { TableView } from '../../state/table-view.ts'
 import { CellText } from '../../ui/cell-text.tsx'
@@ -15,7 +15,7 @@ import { useGridColumns } from './use-columns.tsx'
 
 interface DataGridProps {
   readonly viewKey: string
-  readonly table: Table
+  readonly table: Table | DerivedTable
   readonly view: TableView
   readonly rows: Windowed<{ readonly total: number; readonly rows: readonly Row[] }, Row>
   /** Tells what a key did, for those who do not see it. */

@@ -2,9 +2,9 @@
  * Any table of a dataset as a grid: sorted and filtered by the engine, of any length and width.
  */
 import { Button, NativeSelect } from '@mantine/core'
-import { IconDownload, IconFilterOff, IconTable, IconTableOff } from '@tabler/icons-react'
-import { useState } from 'react'
-import type { Dataset, Table } from '../../../preload/contract/index.ts'
+import { IconDownload, IconFilterOff, IconRowInsertBottom, IconTable, IconTableOff } from '@tabler/icons-react'
+import { lazy, Suspense, useState } from 'react'
+import type { Dataset, DerivedTable, Table } from '../../../preload/contract/index.ts'
 import { explain } from '../../bridge/failures.ts'
 import { formatCount, plural } from '../../format/numbers.ts'
 import { askForExport } from '../../state/export-request.ts'
@@ -18,9 +18,12 @@ import { DataGrid } from './data-grid.tsx'
 import { FilterChips } from './filter-chips.tsx'
 import { useRows } from './use-rows.ts'
 
+const InsertDialog = lazy(async () => ({ default: (await import('../insert-rows/insert-dialog.tsx')).InsertDialog }))
+
 export function DataTab({ dataset }: { readonly dataset: Dataset }) {
   const wanted = useNavigation(({ tableOf }) => tableOf[dataset.id])
-  const table = dataset.tables.find(({ name }) => name === wanted) ?? dataset.tables[0]
+  const tables = tablesOf(dataset)
+  const table = tables.find(({ name }) => name === wanted) ?? tables[0]
   if (!table) {
     return (
       <EmptyState icon={<IconTableOff size={22} />} title="There is no table">
@@ -33,11 +36,15 @@ export function DataTab({ dataset }: { readonly dataset: Dataset }) {
   return <TableView key={table.name} dataset={dataset} table={table} />
 }
 
-function TableView({ dataset, table }: { readonly dataset: Dataset; readonly table: Table }) {
+/** Those of the files first, then those that were made from them. */
+const tablesOf = ({ tables, derived }: Dataset): readonly (Table | DerivedTable)[] => [...tables, ...derived]
+
+function TableView({ dataset, table }: { readonly dataset: Dataset; readonly table: Table | DerivedTable }) {
   const key = tableKey(dataset.id, table.name)
   const view = useTableView(key)
-  const rows = useRows(dataset, table.name, view)
+  const rows = useRows(dataset, table, view)
   const [announced, announce] = useState('')
+  const [isInserting, setInserting] = useState(false)
   const { filters, sort } = view
   const exportTable = () =>
     askForExport({
@@ -60,15 +67,25 @@ function TableView({ dataset, table }: { readonly dataset: Dataset; readonly tab
           aria-label="Table"
           className={classes.picker}
           value={table.name}
-          data={dataset.tables.map(({ name, title }) => ({ value: name, label: title }))}
+          data={tablesOf(dataset).map(({ name, title }) => ({ value: name, label: title }))}
           onChange={(event) => showTable(dataset.id, event.currentTarget.value)}
         />
         <span className={classes.count} role="status">
           {rows.isPending ? '' : countText(rows.total, table.rows, filters.length > 0)}
           {announced && ` · ${announced}`}
         </span>
+        {'sources' in table && (
+          <Button
+            variant="default"
+            leftSection={<IconRowInsertBottom size={14} />}
+            disabled={dataset.state !== 'complete'}
+            onClick={() => setInserting(true)}
+          >
+            Insert rows…
+          </Button>
+        )}
         <Button variant="default" leftSection={<IconDownload size={14} />} onClick={exportTable}>
-          Export CSV
+          Export…
         </Button>
       </div>
       <FilterChips filters={filters} onRemove={(index) => removeFilter(key, index)} onClear={() => clearFilters(key)} />
@@ -84,6 +101,11 @@ function TableView({ dataset, table }: { readonly dataset: Dataset; readonly tab
         />
       ) : (
         <DataGrid viewKey={key} table={table} view={view} rows={rows} onAnnounce={announce} />
+      )}
+      {isInserting && 'sources' in table && (
+        <Suspense>
+          <InsertDialog dataset={dataset} table={table} onClose={() => setInserting(false)} />
+        </Suspense>
       )}
     </div>
   )

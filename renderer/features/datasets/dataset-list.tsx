@@ -48,7 +48,12 @@ export function DatasetList({ datasets, selected, onOpen, onAnomalies, onRename,
                 <Menu.Item leftSection={<IconPencil size={15} />} onClick={() => onRename(dataset)}>
                   Rename…
                 </Menu.Item>
-                <Menu.Item leftSection={<IconTrash size={15} />} color="red" onClick={() => onDelete(dataset)}>
+                <Menu.Item
+                  leftSection={<IconTrash size={15} />}
+                  color="red"
+                  c="var(--w-error)"
+                  onClick={() => onDelete(dataset)}
+                >
                   Delete
                 </Menu.Item>
               </Menu.Dropdown>

@@ -2,11 +2,11 @@
  * The side bar: what is loaded, what is being loaded, what was loaded before. It is the map of the whole store.
  */
 import { ActionIcon, Button, Kbd, Skeleton, Tooltip } from '@mantine/core'
-import { IconFolderOpen, IconSearch } from '@tabler/icons-react'
+import { IconFolderOpen, IconSearch, IconTemplate } from '@tabler/icons-react'
 import { type ReactNode, useState } from 'react'
 import type { Dataset } from '../../../preload/contract/index.ts'
 import { explain } from '../../bridge/failures.ts'
-import { showDataset, showStart, useNavigation } from '../../state/navigation.ts'
+import { showDataset, showStart, showTemplates, useNavigation } from '../../state/navigation.ts'
 import { BrandMark } from '../../ui/brand-mark.tsx'
 import { modKey } from '../../ui/mod-key.ts'
 import { Problem } from '../../ui/problem.tsx'
@@ -28,6 +28,7 @@ interface SideBarProps {
 
 export function SideBar({ onOpenFiles, onSearch, footer }: SideBarProps) {
   const selected = useNavigation(({ dataset }) => dataset)
+  const showsTemplates = useNavigation(({ templates }) => templates !== undefined)
   const datasets = useDatasets()
   const deleted = useDeletedDatasets().data ?? []
   const loads = (useTasks().data ?? []).filter(({ kind, status }) => kind === 'load' && status !== 'running')
@@ -51,6 +52,18 @@ export function SideBar({ onOpenFiles, onSearch, footer }: SideBarProps) {
       <div className={classes.open}>
         <Button fullWidth variant="default" leftSection={<IconFolderOpen size={15} />} onClick={onOpenFiles}>
           Open files
+        </Button>
+        <Button
+          fullWidth
+          mt={6}
+          variant={showsTemplates ? 'light' : 'subtle'}
+          color={showsTemplates ? 'grain' : 'gray'}
+          justify="flex-start"
+          leftSection={<IconTemplate size={15} />}
+          aria-current={showsTemplates ? 'page' : undefined}
+          onClick={() => showTemplates()}
+        >
+          Templates
         </Button>
       </div>
       <RunningTasks />

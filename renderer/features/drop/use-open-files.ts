@@ -15,6 +15,7 @@ import {
   updateArrival,
 } from '../../state/load-sheet.ts'
 import { notify } from '../../ui/notify.tsx'
+import { isTemplateFile, useImportTemplate } from '../templates/use-templates.ts'
 
 /** Uploads at the same time; more would only share the same disk. */
 const PARALLEL = 3
@@ -28,6 +29,7 @@ export interface OpenFiles {
 
 export function useOpenFiles(): OpenFiles {
   const host = useHost()
+  const { take } = useImportTemplate()
   const pick = useCallback(() => void gather(host, () => host.pickFiles()), [host])
   const pickInto = useCallback(
     (dataset: string) =>
@@ -41,9 +43,13 @@ export function useOpenFiles(): OpenFiles {
   const drop = useCallback(
     (transfer: DataTransfer) => {
       const collected = host.collectDropped(transfer)
-      void gather(host, async () => (await collected).map((file) => ({ file })))
+      void gather(host, async () => {
+        const files = await collected
+        for (const file of files) if (isTemplateFile(file.name)) take({ file })
+        return files.filter(({ name }) => !isTemplateFile(name)).map((file) => ({ file }))
+      })
     },
-    [host],
+    [host, take],
   )
   return { pick, pickInto, drop }
 }

@@ -124,7 +124,7 @@ export function ReportEditor({ dataset, draft, reports }: ReportEditorProps) {
         <Textarea
           label="Description"
           size="xs"
-          rows={1}
+          rows={2}
           value={draft.description}
           onChange={(event) => change({ description: event.currentTarget.value })}
         />

@@ -72,6 +72,7 @@ export function ReportView({ dataset, report }: { readonly dataset: Dataset; rea
             </Menu.Item>
             <Menu.Item
               color="red"
+              {...(origin !== 'template' && { c: 'var(--w-error)' })}
               leftSection={<IconTrash size={15} />}
               disabled={origin === 'template'}
               onClick={() => setDeleting(true)}

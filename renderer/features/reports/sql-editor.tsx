@@ -53,7 +53,7 @@ export function SqlEditor(props: SqlEditorProps) {
           [lineNumbers(), history(), drawSelection(), bracketMatching(), closeBrackets(), autocompletion()],
           keymap.of([...closeBracketsKeymap, ...defaultKeymap, ...historyKeymap, ...completionKeymap]),
           EditorView.lineWrapping,
-          EditorView.contentAttributes.of({ 'aria-label': latest.current.label }),
+          EditorView.contentAttributes.of({ 'aria-label': latest.current.label, tabindex: '0' }),
           [look, syntaxHighlighting(colours)],
           language.current.of(sqlLanguage(latest.current.names)),
           EditorView.updateListener.of(({ docChanged, state }) => {

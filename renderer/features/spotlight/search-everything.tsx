@@ -12,10 +12,11 @@ import {
   IconMoonStars,
   IconSearch,
   IconTable,
+  IconTemplate,
 } from '@tabler/icons-react'
 import type { Dataset } from '../../../preload/contract/index.ts'
 import { plural } from '../../format/numbers.ts'
-import { showDataset, showStart, showTable } from '../../state/navigation.ts'
+import { showDataset, showStart, showTable, showTemplates } from '../../state/navigation.ts'
 
 interface SearchEverythingProps {
   readonly datasets: readonly Dataset[]
@@ -64,6 +65,12 @@ export function SearchEverything(props: SearchEverythingProps) {
           onClick: onOpenFiles,
         },
         { id: 'start', label: 'Start screen', leftSection: <IconHome size={17} stroke={1.6} />, onClick: showStart },
+        {
+          id: 'templates',
+          label: 'Templates',
+          leftSection: <IconTemplate size={17} stroke={1.6} />,
+          onClick: () => showTemplates(),
+        },
         {
           id: 'theme',
           label: 'Switch between light and dark',

@@ -16,11 +16,12 @@ interface StartScreenProps {
   readonly recent: readonly Dataset[]
   readonly loading: readonly Task[]
   readonly onPick: () => void
+  readonly onRestore: () => void
   readonly onOpen: (dataset: string) => void
   readonly onCancel: (task: Task) => void
 }
 
-export function StartScreen({ recent, loading, onPick, onOpen, onCancel }: StartScreenProps) {
+export function StartScreen({ recent, loading, onPick, onRestore, onOpen, onCancel }: StartScreenProps) {
   return (
     <div className={classes.scroll}>
       <div className={classes.page}>
@@ -33,6 +34,9 @@ export function StartScreen({ recent, loading, onPick, onOpen, onCancel }: Start
               Choose files…
             </Button>
             <span className={classes.key}>{modKey} O</span>
+            <Button size="sm" variant="subtle" onClick={onRestore}>
+              Restore from a backup…
+            </Button>
           </div>
         </section>
         {loading.length > 0 && (

@@ -82,6 +82,7 @@ const verbs: Readonly<Partial<Record<Task['kind'], string>>> = {
     restore: 'Restoring',
     insert: 'Inserting rows into',
     backup: 'Backing up',
+    bundle: 'Bundling',
   },
 }
 
@@ -102,5 +103,7 @@ function result(task: Task): string {
   if (task.kind === 'export')
     return [rows ? `${rows}.` : 'The file is complete.', task.message].filter(Boolean).join(' ')
   if (task.anomalies === null) return `${rows}.`
-  return `${rows}, ${task.anomalies === 0 ? 'no anomalies' : plural(task.anomalies, 'anomaly', 'anomalies')}.`
+  const found = task.anomalies === 0 ? 'no anomalies' : plural(task.anomalies, 'anomaly', 'anomalies')
+  const more = task.kind === 'restore' && task.message ? ` ${task.message}` : ''
+  return `${rows}, ${found}.${more}`
 }
