@@ -21,13 +21,19 @@ interface ReportOptions {
 
 /** A script has no window to cancel from; it is given the longest time there is. */
 const SECONDS = 3600
-const CSV_PAGE_ROWS = 1000
+/** Of a page, as the contract has it. */
+const MOST_ROWS = 1000
 
 export async function report(dataset: string, name: string | undefined, options: ReportOptions): Promise<void> {
   await using local = await openLocal(options)
   if (options.list) return list(await local.client.reports.list({ dataset }), options.json ?? false)
   if (name === undefined) throw new Exit(exitCodes.usage, 'winnow report takes the NAME of a report, or --list.')
   const { format = 'json', page, perPage, out } = options
+  if (perPage !== undefined && perPage > MOST_ROWS)
+    throw new Exit(
+      exitCodes.usage,
+      `--per-page is ${perPage}: a page has at most ${MOST_ROWS} rows. --format csv without --page writes all rows.`,
+    )
   const values = parseValues(options.param)
   await local.interruptible(async (signal) => {
     const run: Run = (at, rows) => {
@@ -68,12 +74,12 @@ async function* asJson(run: Run, page = 1, perPage?: number): AsyncGenerator<str
 
 /** All rows, a page at a time; one page when one is asked for. */
 async function* asCsv(run: Run, page?: number, perPage?: number): AsyncGenerator<string> {
-  const first = await run(page ?? 1, page === undefined ? CSV_PAGE_ROWS : perPage)
+  const first = await run(page ?? 1, page === undefined ? MOST_ROWS : perPage)
   const names = first.columns.map((column) => column.name)
   yield csvRecord(names)
   yield recordsOf(first, names)
   if (page !== undefined) return
-  for (let at = 2; at <= first.total_pages; at++) yield recordsOf(await run(at, CSV_PAGE_ROWS), names)
+  for (let at = 2; at <= first.total_pages; at++) yield recordsOf(await run(at, MOST_ROWS), names)
 }
 
 function recordsOf({ data }: ReportPage, names: readonly string[]): string {

@@ -1,6 +1,6 @@
 /** `winnow segments`: groups of entities that behave alike, by k-means, as figures or in words. */
 import type { Feature, Segmentation, SegmentDefinition } from '../../../preload/contract/index.ts'
-import { featureFunctionSchema } from '../../../preload/contract/index.ts'
+import { featureFunctionSchema, MOST_SEGMENTS } from '../../../preload/contract/index.ts'
 import { Exit, exitCodes } from '../exit.ts'
 import { endWell, openLocal } from '../local.ts'
 import { columns } from '../text.ts'
@@ -55,8 +55,15 @@ function definitionOf(table: string, options: SegmentsOptions): SegmentDefinitio
 function parseK(text: string): number | { min: number; max: number } {
   const match = /^(\d+)(?:\.\.(\d+))?$/.exec(text.trim())
   if (match === null) throw new Exit(exitCodes.usage, `--k is "${text}": it must be a number, or a range as in 2..8.`)
-  const [, min = '', max] = match
-  return max === undefined ? Number(min) : { min: Number(min), max: Number(max) }
+  const [, from = '', to = from] = match
+  const [min, max] = [Number(from), Number(to)]
+  const least = match[2] === undefined ? 1 : 2
+  if (min < least || max > MOST_SEGMENTS || min > max)
+    throw new Exit(
+      exitCodes.usage,
+      `--k is "${text}": it must be a number from 1 to ${MOST_SEGMENTS}, or a range as in 2..8, from 2 to ${MOST_SEGMENTS}.`,
+    )
+  return match[2] === undefined ? min : { min, max }
 }
 
 /** `Age`, or `sum:Amount` where an entity has several rows. */
