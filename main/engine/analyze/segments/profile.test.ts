@@ -28,7 +28,7 @@ describe('profiles of recency, frequency and monetary value', () => {
   it('say how large the segment is, and how it differs from all', () => {
     const [one] = rfmProfiles([12, 9, 640], [62, 3, 20])
     expect(one?.words).toBe(
-      '50 % of all customers (100). Last purchase 12 days ago on average, 60 days of all. 9 purchases each, 4 of all. They spent 640 each, 200 of all: 3.2 times the usual amount.',
+      '50 % of all customers (100). Last purchase 12 days ago on average, against 60 days for all. 9 purchases each, against 4 for all. They spent 640 each, against 200 for all: 3.2 times the usual amount.',
     )
     expect(one?.features.map(({ level }) => level)).toEqual(['very low', 'very high', 'very high'])
   })
@@ -55,7 +55,7 @@ describe('profiles of other features', () => {
     const [one, other] = profilesOf({ ...input, centroids })
     expect(one?.name).toBe('Very high Balance, very low Visits')
     expect(one?.words).toBe(
-      '75 % of all members (3). Balance is very high: 900 on average, 1 of all; Visits is very low: 2 on average, 6 of all. The other feature is as usual.',
+      '75 % of all members (3). Balance is very high: 900 on average, against 1 for all; Visits is very low: 2 on average, against 6 for all. The other feature is as usual.',
     )
     expect(one?.features[1]?.ratio).toBeNull()
     expect(other?.name).toBe('Much like the whole')

@@ -123,9 +123,9 @@ function wordsOf(
   const rfm = [
     ...(all[0]?.deviation === 0
       ? []
-      : [`Last purchase ${days(recency.mean)} ago on average, ${days(recency.overall)} of all.`]),
-    `${number(frequency.mean)} ${number(frequency.mean) === '1' ? 'purchase' : 'purchases'} each, ${number(frequency.overall)} of all.`,
-    `They spent ${number(monetary.mean)} each, ${number(monetary.overall)} of all${timesUsual(monetary.ratio)}.`,
+      : [`Last purchase ${days(recency.mean)} ago on average, against ${days(recency.overall)} for all.`]),
+    `${number(frequency.mean)} ${number(frequency.mean) === '1' ? 'purchase' : 'purchases'} each, against ${number(frequency.overall)} for all.`,
+    `They spent ${number(monetary.mean)} each, against ${number(monetary.overall)} for all${timesUsual(monetary.ratio)}.`,
   ]
   return [start, ...rfm, ...(others.length === 0 ? [] : [generalWords(others)])].join(' ')
 }
@@ -136,7 +136,8 @@ function generalWords(features: readonly FeatureProfile[]): string {
   const clauses = special
     .slice(0, 4)
     .map(
-      ({ name, mean, overall, level }) => `${name} is ${level}: ${number(mean)} on average, ${number(overall)} of all`,
+      ({ name, mean, overall, level }) =>
+        `${name} is ${level}: ${number(mean)} on average, against ${number(overall)} for all`,
     )
   const rest = features.length - special.length
   const ending = rest === 0 ? '' : ` ${rest === 1 ? 'The other feature is' : 'The other features are'} as usual.`

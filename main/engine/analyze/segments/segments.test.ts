@@ -133,7 +133,7 @@ describe('recency, frequency and monetary value', () => {
       ['cyd', '1', '1', '1.5', '1', 'Frequent buyers of small amounts who came lately'],
     ])
     expect(found.profiles[1]?.words).toBe(
-      '33 % of all customers (1). Last purchase 62 days ago on average, 22 days of all. 1 purchase each, 1.33 of all. They spent 1,000 each, 342 of all: 2.9 times the usual amount.',
+      '33 % of all customers (1). Last purchase 62 days ago on average, against 22 days for all. 1 purchase each, against 1.33 for all. They spent 1,000 each, against 342 for all: 2.9 times the usual amount.',
     )
   })
 
