@@ -78,6 +78,8 @@ describe('a backup', () => {
     await engine.load([await write(place, 'a.csv', 'id\n10\n'), await write(place, 'b.csv', 'id\n20\n')], { into })
     expect((await place.restore(['out'], { into: 'd', table: 'b' })).message).toBeNull()
     expect([await allRows(engine, 'd', 'a'), await allRows(engine, 'd', 'b')]).toEqual([[['10']], [['2']]])
+    const [version] = await engine.client.versions.list({ dataset: 'd' })
+    expect(version).toMatchObject({ number: 3, mode: 'replace', note: 'Restored from b.avro' })
     await engine.client.versions.undo({ dataset: 'd' })
     expect(await allRows(engine, 'd', 'b')).toEqual([['20']])
   })

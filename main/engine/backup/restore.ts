@@ -59,6 +59,7 @@ export async function restoreBackup(request: RestoreRequest, engine: Engine, con
       into: into === null ? undefined : { dataset: into.id, mode: 'replace', byName: true },
       template,
       again: true,
+      note: `Restored from ${files.map(({ path }) => basename(path)).join(', ')}`,
       versionId,
     },
     engine,

@@ -40,6 +40,7 @@ export async function insertRows(
       into: { dataset: dataset.id, mode: 'append', byName: true },
       template: template?.name ?? null,
       again: true,
+      note: cells.length === 1 ? `One row inserted into ${name}` : `${cells.length} rows inserted into ${name}`,
       versionId,
     },
     engine,

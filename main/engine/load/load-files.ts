@@ -97,6 +97,7 @@ async function attempt(
         dataset:
           current === null ? newDataset(request, template, reads) : { id: current.id, parent: current.versionId },
         mode: request.into?.mode ?? 'create',
+        ...(request.note !== undefined && { note: request.note }),
       },
       findSeen: () => findSeenNow(request, catalog, fingerprints, current),
     }),

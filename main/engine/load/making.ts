@@ -22,6 +22,8 @@ export interface LoadRequest {
   /** A template id; null for none, undefined to find one. */
   readonly template: string | null | undefined
   readonly again: boolean
+  /** What was done, for the history, where it is more than the names of files. */
+  readonly note?: string
   readonly versionId: string
 }
 

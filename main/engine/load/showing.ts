@@ -21,7 +21,7 @@ export interface ShowingOptions {
   readonly catalog: Catalog
   readonly changes: Changes
   readonly report: TaskContext['report']
-  readonly version: Pick<NewVersion, 'id' | 'taskId' | 'dataset' | 'mode'>
+  readonly version: Pick<NewVersion, 'id' | 'taskId' | 'dataset' | 'mode' | 'note'>
   /** Asked before anything is shown: the same content may be there by now. */
   readonly findSeen: () => Seen | null
 }

@@ -62,7 +62,8 @@ export function StartScreen({ recent, loading, onPick, onRestore, onOpen, onCanc
           <li>
             <IconShare3 size={18} aria-hidden />
             <span>
-              <strong>The result is yours.</strong> Browse it, filter it, hand it on as CSV or JSON.
+              <strong>The result is yours.</strong> Group it, chart it, ask it, and hand it on as CSV, Excel, Parquet or
+              one file that explains itself.
             </span>
           </li>
         </ol>
