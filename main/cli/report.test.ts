@@ -63,6 +63,9 @@ describe('winnow report', () => {
       ...{ code: 2, err: 'plays has no report called form. It has from.\n' },
     })
     expect(await folder.run('report', 'plays', 'from', '--param', 'least')).toMatchObject({ code: 1 })
+    expect(await folder.run('report', 'plays', 'from', '--per-page', '1001')).toMatchObject({
+      ...{ code: 1, err: expect.stringContaining('a page has at most 1000 rows') },
+    })
     expect(await folder.run('report', 'plays')).toMatchObject({ code: 1 })
   })
 })

@@ -47,6 +47,11 @@ describe('winnow segments', () => {
       code: 1,
       err: '--k is "many": it must be a number, or a range as in 2..8.\n',
     })
+    for (const k of ['0', '51', '1..3', '4..2'])
+      expect(await find('--features', 'Staff', '--k', k)).toMatchObject({
+        code: 1,
+        err: `--k is "${k}": it must be a number from 1 to 50, or a range as in 2..8, from 2 to 50.\n`,
+      })
     expect(await find('--features', 'Height')).toMatchObject({ code: 2, out: '' })
     expect(await find('--features', 'Staff', '--k', '7')).toMatchObject({
       code: 2,

@@ -3,10 +3,11 @@
  * Everything else that is thrown is a bug.
  */
 import { ORPCError } from '@orpc/server'
-import type { ErrorCode } from '../../preload/contract/index.ts'
+import { type ErrorCode, errors } from '../../preload/contract/index.ts'
 
+/** With the status of the contract: an error with any other is none that the contract declares, and REST would say 500. */
 export function failure(code: ErrorCode, message: string, data?: unknown): ORPCError<ErrorCode, unknown> {
-  return new ORPCError(code, { message, data })
+  return new ORPCError(code, { status: errors[code].status, message, data })
 }
 
 export function isFailure(error: unknown): error is ORPCError<ErrorCode, unknown> {

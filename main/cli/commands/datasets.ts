@@ -48,12 +48,19 @@ export async function tables(ref: string, options: StoreOption & { json?: boolea
       columns: all,
       files: sources.map(({ file }) => file),
     }))
-    console.log(JSON.stringify(shown, null, 2))
+    const derived = dataset.derived.map(({ name, rows, columns: all, kind, isStale }) => {
+      return { name, rows, columns: all, files: [], derived: kind, isStale }
+    })
+    console.log(JSON.stringify([...shown, ...derived], null, 2))
   } else
     console.log(
       columns([
         ['TABLE', 'ROWS', 'COLUMNS'],
-        ...dataset.tables.map((table) => [table.name, String(table.rows), String(table.columns.length)]),
+        ...[...dataset.tables, ...dataset.derived].map((table) => [
+          table.name,
+          String(table.rows),
+          String(table.columns.length),
+        ]),
       ]),
     )
 }

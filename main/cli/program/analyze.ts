@@ -11,7 +11,12 @@ export function addAnalyzeCommands(program: Command): void {
     .description('group the rows of a table, or of files without a store, and measure each group')
     .argument('<source...>', 'a dataset and its table, or files with the same columns')
     .option('--by <columns>', 'columns to group by, with commas between them; Date:month, Price:bin=10', list, [])
-    .requiredOption('--measure <measures>', 'count, sum:Price, quantile:0.9:Price; sum:Price=Total names it', list, [])
+    .requiredOption(
+      '--measure <measures>',
+      'count, distinct, sum, mean, min, max, median, quantile, stddev (of a sample), share: count, sum:Price, quantile:0.9:Price; sum:Price=Total names it',
+      list,
+      [],
+    )
     .option('--where <sql>', 'a condition over the columns of the table')
     .option('--order <column>', 'sort by a column of the result; "name desc" for descending')
     .option('--limit <n>', 'at most so many groups', atLeastOne)

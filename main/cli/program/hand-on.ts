@@ -5,7 +5,7 @@ import { backup } from '../commands/backup.ts'
 import { bundle } from '../commands/bundle.ts'
 import { exportData } from '../commands/export.ts'
 import { restore } from '../commands/restore.ts'
-import { atLeastOne, collect, json, store } from './options.ts'
+import { atLeastOne, collect, json, size, store } from './options.ts'
 
 export function addHandOnCommands(program: Command): void {
   program
@@ -35,7 +35,7 @@ export function addHandOnCommands(program: Command): void {
     .option('--escape-formulas', 'CSV: make cells that a spreadsheet would run harmless; off with --shape alone')
     .option('--no-escape-formulas', 'CSV: leave such cells as they are')
     .addOption(new Option('--codec <name>', 'Avro: compression').choices(['null', 'deflate', 'snappy']))
-    .option('--max-part-bytes <n>', 'several files, none with more bytes as it is written', atLeastOne)
+    .option('--max-part-bytes <n>', 'several files, none with more bytes as it is written', size)
     .option('--max-part-rows <n>', 'several files, none with more rows', atLeastOne)
     .addOption(new Option('--compress <how>', 'compress the file').choices(['gzip', 'zstd']))
     .addOption(store())

@@ -5,12 +5,11 @@ import { parseSize } from '../commands/demo.ts'
 export const store = () => new Option('--store <dir>', 'folder of the store').env('WINNOW_STORE')
 export const json = ['--json', 'print JSON'] as const
 export const collect = (value: string, before: string[]) => [...before, value]
-/** `a,b`; may be repeated. */
+/** `a,b`; may be repeated. A name with a comma stands in quotes: `"a, b"`, `sum:"a, b"`. */
 export const list = (value: string, before: string[]) => [
   ...before,
-  ...value
-    .split(',')
-    .map((name) => name.trim())
+  ...(value.match(/(?:"[^"]*"|[^,])+/g) ?? [])
+    .map((name) => name.replace(/"([^"]*,[^"]*)"/g, '$1').trim())
     .filter((name) => name !== ''),
 ]
 export const count = (value: string) => {
