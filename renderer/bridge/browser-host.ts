@@ -26,7 +26,8 @@ function askForFiles(): Promise<readonly Picked[]> {
   const input = document.createElement('input')
   input.type = 'file'
   input.multiple = true
-  input.accept = '.csv,.tsv,.txt,.tab,.gz,.zst,.zip,.xlsx,.xlsm,.avro,.json,text/csv,text/tab-separated-values,text/plain'
+  input.accept =
+    '.csv,.tsv,.txt,.tab,.gz,.zst,.zip,.xlsx,.xlsm,.avro,.json,text/csv,text/tab-separated-values,text/plain'
   input.hidden = true
   const finish = () => {
     resolve([...(input.files ?? [])].map((file) => ({ file })))

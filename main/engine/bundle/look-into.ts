@@ -1,5 +1,5 @@
 /** Whether a file is a bundle, and what its manifest says. A zip of any kind may come along here, and so may a trap. */
-import { type FileHandle, open } from 'node:fs/promises'
+import { type FileHandle, open, stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { failure } from '../failure.ts'
 import { openZip, type ZipArchive, type ZipMember } from '../unpack/zip-archive.ts'
@@ -23,7 +23,12 @@ export interface OpenBundle extends AsyncDisposable {
 /** Null when the file is something else. @throws BAD_INPUT when it is a bundle that cannot be opened. */
 export async function openBundle(path: string): Promise<OpenBundle | null> {
   const name = basename(path)
-  const handle = await open(path, 'r').catch(() => null)
+  // To open a pipe is to wait for whoever writes into it.
+  const isFile = await stat(path).then(
+    (found) => found.isFile(),
+    () => false,
+  )
+  const handle = isFile ? await open(path, 'r').catch(() => null) : null
   if (handle === null) return null
   await using opened = new AsyncDisposableStack()
   opened.defer(() => handle.close())
