@@ -62,11 +62,28 @@ describe('winnow aggregate', () => {
     expect(readFileSync(folder.at('out.csv'), 'utf8')).toBe('Song,Total\nIn The End,500\nUmbrella,300\n')
   })
 
+  it('ends when it fails early in a file of many chunks, which is scanned by several threads', async () => {
+    using folder = openCliFolder()
+    folder.file('plays.csv', `${plays}\nUmbrella,2020-01-01,abc\n${'Umbrella,2020-01-01,1\n'.repeat(300_000)}`)
+    const { code, err } = await folder.run('aggregate', 'plays.csv', '--by', 'Song', '--measure', total)
+    expect([code, err]).toEqual([2, expect.stringContaining("'abc' is no integer (line 7, column Number of Plays")])
+  })
+
+  it('takes a name with a comma in quotes', async () => {
+    using folder = openCliFolder()
+    folder.file('people.csv', '"Name, full","a ""b"" c"\nEva,1\nEva,2\n')
+    const args = ['--by', '"Name, full",a "b" c:bin=5', '--measure', 'count,distinct:"Name, full"']
+    expect((await folder.run('aggregate', 'people.csv', ...args)).out).toBe(
+      '"Name, full","a ""b"" c_bin",count,"distinct_Name, full"\nEva,0,2,1\n',
+    )
+  })
+
   it('says what it does not understand', async () => {
     using folder = openCliFolder()
     folder.file('plays.csv', plays)
     const run = async (...args: string[]) => (await folder.run('aggregate', ...args)).err
     expect(await run('plays.csv', '--measure', 'total:Song')).toContain('total:Song is no measure')
+    expect(await run('plays.csv', '--by', 'Song')).toContain('Say what to measure')
     expect(await run('plays.csv', '--measure', 'sum:Song')).toContain('Song holds no numbers (it is text)')
     expect(await run('nothing.csv', '--measure', 'count')).toContain('There is no file nothing.csv')
   })

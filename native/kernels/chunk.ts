@@ -182,7 +182,7 @@ export function createChunkScanner(module: WebAssembly.Module, options: ScannerO
   function drain(multiline: number[], index: number[]): void {
     if (kernels.multilineCount.value === 0 && kernels.placesCount.value === 0) return
     const pairs = new Uint32Array(memory, kernels.multiline.value >>> 0, kernels.multilineCount.value * 2)
-    for (const value of pairs) multiline.push(value)
+    for (let at = 0; at < pairs.length; at++) multiline.push(pairs[at] ?? 0)
     const places = new Uint32Array(memory, kernels.places.value >>> 0, kernels.placesCount.value * 3)
     for (const [at, value] of places.entries()) index.push(at % 3 === 0 ? loadedFrom + value : value)
     kernels.drained()

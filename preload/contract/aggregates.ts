@@ -38,7 +38,10 @@ export const measureFunctions = [
 export const measureFunctionSchema = z.enum(measureFunctions)
 export type MeasureFunction = z.infer<typeof measureFunctionSchema>
 
-/** One number of each group. `count` without a column counts rows; `share` is the part of the total sum or count. */
+/**
+ * One number of each group. `count` without a column counts rows; `share` is the part of the total sum or count;
+ * `stddev` is that of a sample (n - 1), and none for a single value; quantiles lie between values where none is there.
+ */
 export const measureSchema = z
   .object({
     function: measureFunctionSchema,

@@ -67,6 +67,25 @@ describe('an aggregate of files', () => {
     expect(readFileSync(out, 'utf8')).toContain('Umbrella,2020-01-01,150\n')
   })
 
+  it('sums whole numbers of any length exactly, those of 20 digits too', async () => {
+    using folder = openTestFolder()
+    const out = join(folder.path, 'out.csv')
+    const file = folder.file('plays.csv', plays.replace('500', '99999999999999999999').replace('2,200', '2,007'))
+    await run([file], out, { spec: { groups: [], measures: [{ function: 'sum', column: 'Number of Plays' }] } })
+    expect(readFileSync(out, 'utf8')).toBe('sum_Number of Plays\n100000000000000000156\n')
+  })
+
+  it('never takes the place of a file that is read, nor becomes larger than it may without a word', async () => {
+    using folder = openTestFolder()
+    const file = folder.file('plays-0001.csv', plays)
+    await expect(run([file], file)).rejects.toThrow('plays-0001.csv is read')
+    await expect(run([file], join(folder.path, 'plays.csv'), { mostPartBytes: 100 })).rejects.toThrow('is read')
+    const parquet = { format: { kind: 'parquet' }, mostPartBytes: 100 } as const
+    await expect(run([file], join(folder.path, 'out.parquet'), parquet)).rejects.toThrow('Only CSV and JSON')
+    expect(readdirSync(folder.path)).toEqual(['plays-0001.csv'])
+    expect(readFileSync(file, 'utf8')).toBe(plays)
+  })
+
   it('filters by typed columns, groups by month, and takes nothing from a condition that reads files', async () => {
     using folder = openTestFolder()
     const out = join(folder.path, 'out.csv')

@@ -3,9 +3,9 @@
  * it; everything else is loaded into a store that goes away with the work. The result is the same either way.
  */
 import { randomUUID } from 'node:crypto'
-import { mkdirSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { createRouterClient } from '@orpc/server'
 import {
@@ -19,6 +19,7 @@ import { explainQueryError } from '../browse/rows.ts'
 import { openAlone } from '../csv/open-source.ts'
 import { findLabels, sniffHead } from '../csv/read-header.ts'
 import { openEngine } from '../engine.ts'
+import { partNumber } from '../exchange/parts.ts'
 import { openTargets } from '../exchange/targets.ts'
 import { type RowFormat, writeRows } from '../exchange/write-rows.ts'
 import { Cancelled, failure, throwIfCancelled } from '../failure.ts'
@@ -26,7 +27,7 @@ import { newGrantKey } from '../grants.ts'
 import { fileToMatch } from '../load/file-to-match.ts'
 import { createRouter } from '../router.ts'
 import { textColumn } from '../store/columns.ts'
-import { findDataset, type StoredTable } from '../store/datasets.ts'
+import { findDataset, rowsOf, type StoredTable } from '../store/datasets.ts'
 import { openReader, queryAll, WIDE_COLUMNS } from '../store/duckdb.ts'
 import { readLimits } from '../store/limits.ts'
 import { identifier } from '../store/sql-text.ts'
@@ -35,6 +36,7 @@ import { matchFiles, matchTemplate } from '../template/match-template.ts'
 import { type CompiledAggregate, compileAggregate, parseSpec } from './aggregate.ts'
 import { type Invalid, type MeasuredTable, type ReadFile, withNumbers } from './aggregate-numbers.ts'
 import { planRegular, readRegular } from './aggregate-regular.ts'
+import { areTooMany, groupInParts, isPartible, type Room } from './group-in-parts.ts'
 
 export interface FilesAggregate {
   /** All with the same columns. */
@@ -60,6 +62,7 @@ export interface FilesAggregated {
 
 /** @throws BAD_INPUT when a file or the specification cannot be used; FILE_EXISTS never: files are replaced. */
 export async function aggregateFiles(request: FilesAggregate): Promise<FilesAggregated> {
+  refuseUnfitTarget(request)
   const scratch = join(tmpdir(), `winnow-${randomUUID()}`)
   mkdirSync(scratch, { recursive: true })
   try {
@@ -71,6 +74,28 @@ export async function aggregateFiles(request: FilesAggregate): Promise<FilesAggr
     rmSync(scratch, { recursive: true, force: true })
   }
 }
+
+/** @throws BAD_INPUT when the result would take the place of a file that is read, or cannot be cut by bytes. */
+function refuseUnfitTarget({ files, out, format, mostPartBytes }: FilesAggregate): void {
+  if (mostPartBytes !== undefined && !['csv', 'json', 'jsonl'].includes(format.kind))
+    throw failure(
+      'BAD_INPUT',
+      'Only CSV and JSON can be cut into parts by bytes: choose one of them, or leave the size of parts out.',
+    )
+  const isTarget = (path: string) =>
+    mostPartBytes === undefined
+      ? path === placeOf(out)
+      : dirname(path) === placeOf(dirname(out)) && partNumber(out, basename(path)) !== undefined
+  for (const file of files)
+    if (isTarget(placeOf(file)))
+      throw failure(
+        'BAD_INPUT',
+        `${basename(file)} is read: the result cannot be written over it. Choose another name.`,
+      )
+}
+
+/** The path of a file or folder behind all links. */
+const placeOf = (path: string): string => (existsSync(path) ? realpathSync(path) : resolve(path))
 
 async function aggregateRegular(request: FilesAggregate, scratch: string): Promise<FilesAggregated | null> {
   const [path, ...others] = request.files
@@ -90,7 +115,10 @@ async function aggregateRegular(request: FilesAggregate, scratch: string): Promi
     const table = { name: source.stem, columns: regular.columns, relation: regular.relation }
     const files = [{ path, name: source.name, dialect: head.dialect }]
     const integers = await integersOf(path, request.templates)
-    const written = await measure(connection, table, request, { files, integers, outbox: scratch })
+    const written = await measure(connection, table, request, {
+      ...{ files, integers, outbox: scratch },
+      room: { rows: regular.rows, memoryMiB: limits.memoryMiB },
+    })
     await source.checkUnchanged()
     return { ...written, anomalies: 0 }
   } finally {
@@ -108,6 +136,7 @@ async function aggregateLoaded(request: FilesAggregate, scratch: string): Promis
   const cancel = () => void engine.tasks.cancel(id)
   request.signal.addEventListener('abort', cancel, { once: true })
   const task = await engine.tasks.ended(id)
+  request.signal.removeEventListener('abort', cancel)
   if (task.status !== 'done') throw failure('BAD_INPUT', task.message ?? 'The files cannot be read.')
   const dataset = findDataset(engine.catalog, 'files')
   const table = unite(dataset.tables)
@@ -121,6 +150,10 @@ async function aggregateLoaded(request: FilesAggregate, scratch: string): Promis
         files: read,
         integers,
         outbox: engine.paths.outbox,
+        room: {
+          rows: table.sources.reduce((sum, source) => sum + rowsOf(source), 0),
+          memoryMiB: readLimits().memoryMiB,
+        },
       })),
       anomalies: task.anomalies ?? 0,
     }),
@@ -159,17 +192,18 @@ interface Origin {
   readonly integers: ReadonlySet<string>
   /** Where DuckDB may write. */
   readonly outbox: string
+  readonly room: Room
 }
 
 async function measure(
   connection: DuckDBConnection,
   table: MeasuredTable,
   { spec, skipInvalid, out, format, mostPartBytes, signal }: FilesAggregate,
-  { files, integers, outbox }: Origin,
+  { files, integers, outbox, room }: Origin,
 ): Promise<Omit<FilesAggregated, 'anomalies'>> {
   const { measures } = parseSpec({ ...spec, table: table.name })
   const { table: measured, invalid } = await withNumbers(connection, table, measures, { integers, skipInvalid, files })
-  const { compiled, sql } = await makeGroups(connection, measured, spec)
+  const { compiled, sql } = await makeGroups(connection, measured, spec, { outbox, room })
   const [count] = await queryAll(connection, 'SELECT count(*) AS n FROM groups')
   const parts = mostPartBytes === undefined ? undefined : { bytes: mostPartBytes }
   await using targets = openTargets(out, { overwrite: true, inParts: parts !== undefined })
@@ -193,6 +227,9 @@ function rowFormat(format: ExportFormat): RowFormat {
   return parsed
 }
 
+const isOutOfMemory = (error: unknown): boolean =>
+  error instanceof Error && /^Out of Memory Error: /.test(error.message)
+
 /** Above this many, groups are left in the order in which they come: to sort them would take as long as to find them. */
 const MOST_SORTED = 1_000_000
 
@@ -207,10 +244,20 @@ async function makeGroups(
   connection: DuckDBConnection,
   table: MeasuredTable,
   spec: FilesAggregate['spec'],
+  { outbox, room }: Pick<Origin, 'outbox' | 'room'>,
 ): Promise<Groups> {
-  const compiled = await compileAggregate(connection, table, table.relation, { ...spec, table: table.name })
+  const parsed = parseSpec({ ...spec, table: table.name })
+  const compiled = await compileAggregate(connection, table, table.relation, parsed)
   const { sql, unsorted, columns } = compiled
-  await connection.run(`CREATE TEMP TABLE groups AS ${unsorted?.sql ?? sql}`)
+  const inParts = () =>
+    groupInParts(connection, table, parsed, { compiled, room, folder: join(outbox, randomUUID()), into: 'groups' })
+  const mayPart = isPartible(parsed, compiled)
+  if (mayPart && (await areTooMany(connection, table, compiled, room))) await inParts()
+  else
+    await connection.run(`CREATE TEMP TABLE groups AS ${unsorted?.sql ?? sql}`).catch(async (error: unknown) => {
+      if (!mayPart || !isOutOfMemory(error)) throw error
+      await inParts()
+    })
   const names = columns.map(({ name }) => identifier(name)).join(', ')
   const all = `SELECT ${names} FROM groups`
   if (unsorted === null) return { compiled, sql: all }

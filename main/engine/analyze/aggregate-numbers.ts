@@ -36,6 +36,8 @@ interface Expected {
 }
 
 const INTEGER: Expected = { word: 'integer', pattern: '[+-]?[0-9]{1,18}', storage: 'BIGINT' }
+/** Slower, and only where there are such: DuckDB's sums of them have 38 digits. */
+const LONG_INTEGER: Expected = { word: 'integer', pattern: '[+-]?[0-9]{1,36}', storage: 'DECIMAL(38,0)' }
 const NUMBER: Expected = { word: 'number', pattern: '[+-]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)', storage: 'DOUBLE' }
 
 const numeric: ReadonlySet<Measure['function']> = new Set(['sum', 'mean', 'median', 'quantile', 'stddev', 'share'])
@@ -64,8 +66,10 @@ export async function withNumbers(
     const counted = await countValues(connection, table, column)
     // A column without any number is not meant to be measured: it says so itself.
     if (counted.numbers === 0 && !mustBeInteger) continue
-    const expected = mustBeInteger || counted.integers === counted.numbers ? INTEGER : NUMBER
-    const count = counted.values - (expected === INTEGER ? counted.integers : counted.numbers)
+    const areIntegers = mustBeInteger || counted.longIntegers === counted.numbers
+    const integer = counted.longIntegers > counted.integers ? LONG_INTEGER : INTEGER
+    const expected = areIntegers ? integer : NUMBER
+    const count = counted.values - (areIntegers ? counted.longIntegers : counted.numbers)
     if (count > 0 && !options.skipInvalid) throw await locate(options.files, column, expected)
     if (count > 0) invalid.push({ column: column.name, count })
     const text = textOf(column)
@@ -93,9 +97,15 @@ async function countValues(connection: DuckDBConnection, { relation }: MeasuredT
   const [row] = await queryAll(
     connection,
     `SELECT count(*) FILTER (${text} <> '') AS "values", count(*) FILTER (${isLike(text, INTEGER)}) AS integers,
+       count(*) FILTER (${isLike(text, LONG_INTEGER)}) AS "longIntegers",
        count(*) FILTER (${isLike(text, NUMBER)}) AS numbers FROM ${relation}`,
   )
-  return { values: Number(row?.values), integers: Number(row?.integers), numbers: Number(row?.numbers) }
+  return {
+    values: Number(row?.values),
+    integers: Number(row?.integers),
+    longIntegers: Number(row?.longIntegers),
+    numbers: Number(row?.numbers),
+  }
 }
 
 /** The first value that is no number, as a failure that names its place: the files are read again up to there. */

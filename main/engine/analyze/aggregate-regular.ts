@@ -47,7 +47,8 @@ export async function readRegular(plan: RegularPlan, signal: AbortSignal): Promi
   const { delimiter, quote } = dialect
   const width = names.length
   const facts = names.map(() => createFacts())
-  const scan = scanFile({
+  // Its threads would keep the process alive where the scan is left before its end.
+  await using scan = scanFile({
     ...{ fd: source.handle.fd, bytes: source.bytes, start, delimiter, quote, width, fingerprint: false, signal },
     ...(width > 2 && !blanks && { blankColumn: 1 }),
     ...(process.env.WINNOW_THREADS && { workers: readLimits().threads }),

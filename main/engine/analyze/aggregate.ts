@@ -18,6 +18,10 @@ export interface CompiledAggregate {
   /** The columns of the result: groups, then measures. */
   readonly columns: readonly StoredColumn[]
   readonly groups: number
+  /** SQL of each group, over rows `t`. */
+  readonly keys: readonly string[]
+  /** The WHERE clause; empty for none. */
+  readonly conditions: string
   /** The same rows in any order, and what puts them in order; null where the order was asked for or cannot wait. */
   readonly unsorted: { readonly sql: string; readonly order: string } | null
   /** A part of the rows, each with the number of all of them as `__total`. */
@@ -70,6 +74,8 @@ export async function compileAggregate(
     sql: sqlWith(select, limit === undefined ? '' : `LIMIT ${limit}`),
     columns,
     groups: groups.length,
+    keys: cells.slice(0, groups.length).map(({ sql }) => sql),
+    conditions,
     // What orders by more than the columns of the result can only be put in order while it is made.
     unsorted:
       limit !== undefined || sort.length > 0 || /\bmin\(/.test(order) ? null : { sql: sqlWith(select, '', ''), order },

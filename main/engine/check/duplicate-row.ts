@@ -1,11 +1,14 @@
 /** A row that stands in the table already, cell for cell: every later copy is reported, the first is not. */
 import { identifier } from '../store/sql-text.ts'
-import { ascends, describePlace, type TableRule } from './rule.ts'
+import { ascends, describePlace, differ, type TableRule } from './rule.ts'
 
 export const duplicateRow: TableRule = {
   code: 'duplicate-row',
   severity: 'warning',
-  queries({ view, columns, integers: [integer] }) {
+  queries({ view, columns, integers: [integer], resource }) {
+    // What tells rows apart is the key, or stands first as a rule.
+    const { primaryKey = [] } = resource?.schema ?? {}
+    const key = primaryKey.length > 0 ? primaryKey : columns.slice(0, 1)
     const all = [...columns.map(identifier), '__unstored'].join(', ')
     // Only rows whose hash occurs twice are compared cell by cell: that keeps the sort small.
     const sql = `
@@ -20,7 +23,10 @@ export const duplicateRow: TableRule = {
     return [
       {
         sql,
-        ...(integer !== undefined && { unless: ascends(view, integer) }),
+        unless: [
+          ...(integer === undefined ? [] : [ascends(view, integer)]),
+          ...(key.length === 0 ? [] : [differ(view, key)]),
+        ],
         first: true,
         values: 0,
         explain: ({ first }) => ({

@@ -1,6 +1,6 @@
 /** A key that an earlier row has already, where the rows differ. A row that is the same throughout is a duplicate-row. */
 import { identifier } from '../store/sql-text.ts'
-import { ascends, describePlace, type TableRule } from './rule.ts'
+import { ascends, describePlace, differ, type TableRule } from './rule.ts'
 
 export const primaryKey: TableRule = {
   code: 'primary-key',
@@ -24,7 +24,7 @@ export const primaryKey: TableRule = {
     return [
       {
         sql,
-        ...(single !== undefined && { unless: ascends(view, single) }),
+        unless: [...(single === undefined ? [] : [ascends(view, single)]), differ(view, key)],
         first: true,
         values: key.length,
         explain: ({ first, values }) => ({

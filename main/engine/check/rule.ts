@@ -80,12 +80,15 @@ export interface TableHit {
  */
 export interface TableQuery {
   readonly sql: string
-  /** SQL of one boolean, quick to answer: when it is true, the query would find nothing. */
-  readonly unless?: string
+  /** Proofs, quick to find, that the query would find nothing: one that holds is enough. */
+  readonly unless?: readonly Proof[]
   readonly first: boolean
   readonly values: number
   explain(hit: TableHit): Complaint
 }
+
+/** SQL of one boolean each, the quickest first: a proof holds when all of them are true. */
+export type Proof = readonly string[]
 
 /** Looks at a whole table once it is in Parquet. */
 export interface TableRule extends RuleInfo {
@@ -101,12 +104,23 @@ export function describePlace(first: TableHit['first']): string {
 }
 
 /**
- * SQL that is true when a column's numbers ascend from row to row, as most ids do: then no two rows share one. The order
- * in which the rows come does not matter for that.
+ * Holds when a column's numbers ascend from row to row, as most ids do: then no two rows share one. The order in which the
+ * rows come does not matter for that.
  */
-export const ascends = (view: string, column: string): string =>
+export const ascends = (view: string, column: string): Proof => [
   `SELECT coalesce(bool_and(own > before), true) AND count(own) = count(*) FROM (
-     SELECT ${identifier(column)} AS own, lag(${identifier(column)}, 1, NULL) OVER () AS before, row_number() OVER () AS n FROM ${view}) WHERE n > 1`
+     SELECT ${identifier(column)} AS own, lag(${identifier(column)}, 1, NULL) OVER () AS before, row_number() OVER () AS n FROM ${view}) WHERE n > 1`,
+]
+
+/** So many rows show whether it is worth while to look at all of them. */
+const TRIED_ROWS = 10_000
+
+/** Holds when no two rows agree in all of these columns: values whose hashes differ are different. */
+export function differ(view: string, columns: readonly string[]): Proof {
+  const names = columns.map(identifier).join(', ')
+  const differIn = (rows: string) => `SELECT count(DISTINCT hash(${names})) = count(*) FROM ${rows}`
+  return [differIn(`(SELECT ${names} FROM ${view} LIMIT ${TRIED_ROWS})`), differIn(view)]
+}
 
 /** `1 cell`, `2 cells`. */
 export const cellCount = (count: number): string => `${count} ${count === 1 ? 'cell' : 'cells'}`

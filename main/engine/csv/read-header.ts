@@ -10,7 +10,7 @@ import { locateTable } from './locate-table.ts'
 import type { SourceFile } from './open-source.ts'
 import type { UsualRecords } from './repair-record.ts'
 import { readElsewhere } from './sample-elsewhere.ts'
-import { takeSample } from './sample-records.ts'
+import { type Sample, takeSample } from './sample-records.ts'
 import { sniffDialect } from './sniff-dialect.ts'
 import { sniffEncoding } from './sniff-encoding.ts'
 import { wholeSequences } from './utf8.ts'
@@ -38,6 +38,15 @@ export async function sniffHead(
   return { head, headComplete, dialect: sniffDialect(head, headComplete, encoding, { ...overrides, elsewhere }) }
 }
 
+const samples = new WeakMap<SourceHead, Sample>()
+
+/** The first records of a file: read once, though several steps look at them. */
+export function sampleOf(file: SourceHead): Sample {
+  const sample = samples.get(file) ?? takeSample(file.head, file.headComplete, file.dialect)
+  samples.set(file, sample)
+  return sample
+}
+
 export interface HeaderLabels {
   /** Labels as they stand in the file, those of several rows joined; null when it has no header. */
   readonly labels: string[] | null
@@ -58,11 +67,9 @@ export async function readLabels(source: SourceFile, head: SourceHead): Promise<
   return found
 }
 
-export async function findLabels(
-  source: SourceFile,
-  { dialect, head, headComplete }: SourceHead,
-): Promise<HeaderLabels> {
-  const { records, width } = takeSample(head, headComplete, dialect)
+export async function findLabels(source: SourceFile, file: SourceHead): Promise<HeaderLabels> {
+  const { dialect, headComplete } = file
+  const { records, width } = sampleOf(file)
   const { labels, body, ...found } = locateTable(records, dialect, width, dialect)
   const { usual, recordWidth } = found
   const filled = records.slice(dialect.preambleRows).filter(({ blank }) => !blank).length

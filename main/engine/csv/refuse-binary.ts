@@ -28,10 +28,13 @@ export function describeBinary(head: Buffer): string | null {
   const utf16 = (head[0] === 0xff && head[1] === 0xfe) || (head[0] === 0xfe && head[1] === 0xff) || looksUtf16(head)
   if (utf16) return null
   let controls = 0
-  for (const byte of head)
-    if (byte < 32 && byte !== 0 && byte !== 9 && byte !== 10 && byte !== 12 && byte !== 13) controls++
   let zeros = 0
-  for (const byte of head) if (byte === 0) zeros++
+  for (let at = 0; at < head.length; at++) {
+    const byte = head[at] ?? 32
+    if (byte >= 32) continue
+    if (byte === 0) zeros++
+    else if (byte !== 9 && byte !== 10 && byte !== 12 && byte !== 13) controls++
+  }
   return controls > head.length / 20 || zeros > head.length / 4 ? 'no text (it is full of control characters)' : null
 }
 

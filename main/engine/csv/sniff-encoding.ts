@@ -39,6 +39,6 @@ export function mayBeLegacy(head: Buffer, utf8: Utf8Evidence): boolean {
 
 function countZeros(head: Buffer): { even: number; odd: number } {
   const zeros = { even: 0, odd: 0 }
-  for (const [at, byte] of head.entries()) if (byte === 0) zeros[at % 2 === 0 ? 'even' : 'odd']++
+  for (let at = head.indexOf(0); at !== -1; at = head.indexOf(0, at + 1)) zeros[at % 2 === 0 ? 'even' : 'odd']++
   return zeros
 }

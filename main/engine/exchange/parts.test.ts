@@ -44,7 +44,10 @@ describe('records in parts', () => {
         const files: Buffer[][] = []
         const count = await writeParts({
           records: splitRecords(spool, true, chunk),
-          frame: { header: Buffer.from(header), between: Buffer.alloc(0), end: Buffer.alloc(0), trim: 0 },
+          frame: {
+            ...{ header: Buffer.from(header), between: Buffer.alloc(0), end: Buffer.alloc(0), trim: 0 },
+            empty: Buffer.from(header),
+          },
           limit: { bytes },
           compression,
           open: async () => {
@@ -145,6 +148,21 @@ describe('an export in parts', () => {
       message: expect.stringMatching(/^Row \d+ takes \d+ bytes, with the header \d+: it does not fit/),
     })
     expect(readdirSync(folder).filter((name) => /part|out/.test(name))).toEqual([])
+  })
+
+  it('is one whole file where there are no rows, or says that not even that fits', async () => {
+    const { exportTo, folder } = await load()
+    const none = { ...whole, where: 'false' } as const
+    const parts = { bytes: 100 }
+    await exportTo(join(folder, 'out.json'), none, { format: { kind: 'json' }, parts })
+    expect(JSON.parse(readFileSync(join(folder, 'out-0001.json'), 'utf8'))).toEqual([])
+    await exportTo(join(folder, 'out.csv'), none, { format: { kind: 'csv' }, parts })
+    expect(partsOf(folder, join(folder, 'out.csv')).map((file) => readText(file).split('\n').length)).toEqual([2])
+    const task = await exportTo(join(folder, 'small.csv'), none, { format: { kind: 'csv' }, parts: { bytes: 1 } })
+    expect(task).toMatchObject({
+      status: 'failed',
+      message: expect.stringMatching(/^There are no rows.*larger parts\.$/),
+    })
   })
 
   it('is never written over parts that are there unasked, and takes those of a longer one away when asked', async () => {

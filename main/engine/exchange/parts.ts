@@ -14,6 +14,8 @@ export interface PartFrame {
   readonly header: Uint8Array
   readonly between: Uint8Array
   readonly end: Uint8Array
+  /** The whole file where there is no record. */
+  readonly empty: Uint8Array
   /** Bytes at the end of each record that are left out: a line end, where `between` takes its place. */
   readonly trim: number
 }
@@ -30,7 +32,7 @@ export interface PartsRequest {
 }
 
 /**
- * Without records there is one file with the header. Returns the number of records.
+ * Without records there is one file, of what stands for none. Returns the number of records.
  * @throws BAD_INPUT when a record does not fit into a file.
  */
 export async function writeParts({ records, frame, limit, compression, open, onRows }: PartsRequest): Promise<number> {
@@ -56,6 +58,7 @@ export async function writeParts({ records, frame, limit, compression, open, onR
     await part.write()
     onRows(rows)
   }
+  if (rows === 0) part.takeEmpty()
   await part.close()
   return rows
 
@@ -99,6 +102,15 @@ export async function writeParts({ records, frame, limit, compression, open, onR
         pieces.push(record)
         pending += (own.rows > 0 ? frame.between.length : 0) + record.length
         own.rows++
+      },
+      takeEmpty() {
+        if (frame.empty.length > mostBytes)
+          throw failure(
+            'BAD_INPUT',
+            `There are no rows, and what stands in their place takes ${frame.empty.length.toLocaleString('en-US')} bytes: it does not fit into a file of ${mostBytes.toLocaleString('en-US')} bytes. Allow larger parts.`,
+          )
+        pieces = [frame.empty]
+        pending = frame.empty.length
       },
       write,
       async close() {

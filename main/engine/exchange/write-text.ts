@@ -46,6 +46,7 @@ export async function writeText(connection: DuckDBConnection, lines: TextLines, 
     header: encodeText(lines.header, into.encoding),
     between: lines.isQuoted ? new Uint8Array() : encodeText(lines.between, into.encoding),
     end: lines.isQuoted ? new Uint8Array() : encodeText(lines.end, into.encoding),
+    empty: encodeText(lines.empty, into.encoding),
     trim: lines.isQuoted ? 0 : 1,
   }
   const records = transcoded(splitRecords(spool.path, lines.isQuoted), into.encoding)

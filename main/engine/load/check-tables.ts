@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api'
 import { relationOfSource, type SegmentPlaces, segmentPath } from '../browse/relation.ts'
 import { tableRules } from '../check/index.ts'
-import type { TableFacts, TableQuery, TableRule } from '../check/rule.ts'
+import type { Proof, TableFacts, TableQuery, TableRule } from '../check/rule.ts'
 import { throwIfCancelled } from '../failure.ts'
 import { queryAll, queryChunks, type SqlRow } from '../store/duckdb.ts'
 import type { NewTable } from '../store/publish.ts'
@@ -30,6 +30,7 @@ export async function checkTables(
 ): Promise<void> {
   const sources = tables.flatMap((table) => table.sources.map((source) => ({ source, table })))
   const views = new Map<NewTable, string>()
+  const answers = new Map<string, boolean>()
   let first = 0
   for (const [at, table] of tables.entries()) {
     const name = `check_${at}`
@@ -66,10 +67,24 @@ export async function checkTables(
     }
   }
 
-  async function isNeedless({ unless }: TableQuery): Promise<boolean> {
-    if (unless === undefined) return false
-    const [row] = await queryAll(connection, `SELECT (${unless}) AS needless`)
-    return row?.needless === true
+  async function isNeedless({ unless = [] }: TableQuery): Promise<boolean> {
+    for (const proof of unless) if (await holds(proof)) return true
+    return false
+  }
+
+  async function holds(proof: Proof): Promise<boolean> {
+    for (const sql of proof) if (!(await isTrue(sql))) return false
+    return true
+  }
+
+  /** Rules of one table may ask the same. */
+  async function isTrue(sql: string): Promise<boolean> {
+    const known = answers.get(sql)
+    if (known !== undefined) return known
+    const [row] = await queryAll(connection, `SELECT (${sql}) AS answer`)
+    const answer = row?.answer === true
+    answers.set(sql, answer)
+    return answer
   }
 
   async function runQuery(rule: TableRule, query: TableQuery): Promise<void> {

@@ -1,6 +1,6 @@
 /** What is to be known of a file to find its template: the first records as they are read, and what its header says. */
-import type { SourceHead } from '../csv/read-header.ts'
-import { SAMPLE_RECORDS, takeSample } from '../csv/sample-records.ts'
+import { type SourceHead, sampleOf } from '../csv/read-header.ts'
+import { SAMPLE_RECORDS } from '../csv/sample-records.ts'
 import type { FileToMatch } from '../template/match-template.ts'
 
 interface Looked {
@@ -10,8 +10,9 @@ interface Looked {
   readonly headerGiven: boolean
 }
 
-export function fileToMatch({ name, labels, headerGiven, head: { head, headComplete, dialect } }: Looked): FileToMatch {
-  const { records } = takeSample(head, headComplete, dialect)
+export function fileToMatch({ name, labels, headerGiven, head }: Looked): FileToMatch {
+  const { headComplete, dialect } = head
+  const { records } = sampleOf(head)
   return {
     name,
     labels,

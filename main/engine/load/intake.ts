@@ -35,7 +35,7 @@ export interface RegularRecords {
   readonly count: number
   readonly line: number
   /** Pairs of the ordinal of a record that covers several lines, and how many; ascending. */
-  readonly multiline: Iterable<readonly [record: number, lines: number]>
+  readonly multiline: Float64Array
 }
 
 export class Intake implements Disposable {
@@ -100,10 +100,10 @@ export class Intake implements Disposable {
     if (count === 0) return
     this.#lineMap.add(this.rows, record, line)
     let extra = 0
-    for (const [at, lines] of multiline) {
-      extra += lines - 1
-      const next = at + 1 - record
-      if (next < count) this.#lineMap.add(this.rows + next, at + 1, line + next + extra)
+    for (let pair = 0; pair < multiline.length; pair += 2) {
+      extra += (multiline[pair + 1] ?? 1) - 1
+      const next = (multiline[pair] ?? 0) + 1 - record
+      if (next < count) this.#lineMap.add(this.rows + next, record + next, line + next + extra)
     }
     this.#records += count
     this.rows += count

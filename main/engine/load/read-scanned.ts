@@ -47,7 +47,8 @@ export async function readScanned(options: ReadOptions, trustDates: boolean): Pr
     scratch,
     longestRecord,
   })
-  const scan = scanFile({
+  // Its threads would keep the process alive where the scan is left before its end.
+  await using scan = scanFile({
     fd: handle.fd,
     bytes: span.byteEnd,
     start,
@@ -84,6 +85,9 @@ export async function readScanned(options: ReadOptions, trustDates: boolean): Pr
   return { lineIndex, slices: slicer.finish(), fingerprint: totals.fingerprint, utf8 }
 }
 
+/** Few headers are longer. */
+const HEADER_BYTES = 64 * 1024
+
 /** Takes preamble and header; returns the place of the first record behind them. */
 async function takeUntilData({ plan, firstRecord, intake, badBytes }: ReadOptions) {
   const { handle, head, span } = plan.source
@@ -102,7 +106,7 @@ async function takeUntilData({ plan, firstRecord, intake, badBytes }: ReadOption
     }
     const bad = new Map<number, string>()
     let done = false
-    for await (const block of decodeFile(handle, 'utf-8', rangeOf(span))) {
+    for await (const block of decodeFile(handle, 'utf-8', { ...rangeOf(span), readBytes: HEADER_BYTES })) {
       for (const badLine of block.badLines) bad.set(badLine.line, badBytes?.get(badLine.line) ?? badLine.bytes)
       done = takeFrom(reader.push(block.text), bad)
       if (done) break
@@ -155,12 +159,11 @@ class Multiline {
     this.#pairs = pairs
   }
 
-  *until(record: number): RegularRecords['multiline'] {
-    for (; this.#at < this.#pairs.length; this.#at += 2) {
-      const next = this.#pairs[this.#at] ?? Infinity
-      if (next >= record) return
-      yield [next, this.#pairs[this.#at + 1] ?? 1]
-    }
+  /** Those that were not taken yet and stand before a record. */
+  until(record: number): RegularRecords['multiline'] {
+    const from = this.#at
+    while ((this.#pairs[this.#at] ?? Infinity) < record) this.#at += 2
+    return this.#pairs.subarray(from, this.#at)
   }
 
   skip(record: number): void {

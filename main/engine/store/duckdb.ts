@@ -30,6 +30,8 @@ async function openInstance({ spillFolder, wide = false, threads, memoryMiB }: D
     threads: String(wide ? 1 : threads),
     memory_limit: `${wide ? Math.max(WIDE_LIMIT_MIB, memoryMiB) : memoryMiB}MiB`,
     temp_directory: spillFolder,
+    // Rows that are dealt out to files wait in memory, so many for each file.
+    partitioned_write_flush_threshold: '65536',
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
   })
