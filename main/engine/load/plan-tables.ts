@@ -72,7 +72,8 @@ export function planTables<Source>(
   for (const file of files) {
     if (file.resource !== null) continue
     const stem = file.stem || 'table'
-    const formatOf = (column: string) => known(scopeOfFile(file), column)
+    const scope = scopeOfFile(file)
+    const formatOf = (column: string) => known(scope, column)
     const short = stem.slice(0, 200)
     const name = freeName(short, taken)
     plans.push(planTable(name, file.title ?? (name === short ? stem : name), null, [file], formatOf))
