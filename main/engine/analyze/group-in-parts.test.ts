@@ -8,7 +8,7 @@ import { openReader, queryAll } from '../store/duckdb.ts'
 import { literal } from '../store/sql-text.ts'
 import { openTestFolder } from '../testing/test-engine.ts'
 import { compileAggregate, parseSpec } from './aggregate.ts'
-import { areTooMany, groupInParts, isPartible } from './group-in-parts.ts'
+import { areTooMany, expectedGroups, groupInParts, isPartible } from './group-in-parts.ts'
 
 const columns = [
   { name: 'song', type: 'string', storage: 'VARCHAR', format: null },
@@ -81,4 +81,12 @@ it.each<[string, Partial<AggregateSpec>]>([
   expect(isPartible(parsed, compiled)).toBe(false)
   connection.closeSync()
   instance.closeSync()
+})
+
+it('expects as many groups as a sample of rows lets expect', () => {
+  const found = Math.round(1_000_000 * (1 - Math.exp(-0.5)))
+  expect(expectedGroups(500_000, found, 68_000_000) / 1_000_000).toBeCloseTo(1, 3)
+  expect(expectedGroups(500_000, 300, 68_000_000)).toBeCloseTo(300, 0)
+  expect(expectedGroups(500_000, 500_000, 68_000_000)).toBe(68_000_000)
+  expect(expectedGroups(1000, 1000, 1000)).toBe(1000)
 })

@@ -11,8 +11,10 @@ import { identifier, literal } from '../store/sql-text.ts'
 import { type CompiledAggregate, compileAggregate, type ParsedSpec } from './aggregate.ts'
 import type { MeasuredTable } from './aggregate-numbers.ts'
 
-/** About as much as a row takes while it is grouped, since DuckDB puts rows of one group together late. */
+/** About as much as a row of a part takes while it is grouped, since DuckDB puts rows of one group together late. */
 const ROW_BYTES = 40
+/** About as much as a group takes: 1 million take 0.2 GB more than none, 6.7 million 1.5 GB. */
+const GROUP_BYTES = 220
 /** The share of the memory that rows may take before it gets scarce. */
 const SHARE = 0.75
 const SAMPLED_ROWS = 500_000
@@ -24,21 +26,40 @@ export interface Room {
   readonly memoryMiB: number
 }
 
-/** Whether most rows have a group of their own, as far as the first ones tell, and all of them do not fit into memory. */
+/** Whether the groups, as many as the first rows let expect, do not fit into memory. */
 export async function areTooMany(
   connection: DuckDBConnection,
   { relation }: MeasuredTable,
   { keys, conditions }: CompiledAggregate,
   { rows, memoryMiB }: Room,
 ): Promise<boolean> {
-  if (rows * ROW_BYTES < memoryMiB * MIB * SHARE) return false
+  const most = (memoryMiB * MIB * SHARE) / GROUP_BYTES
+  if (rows <= most) return false
   const [row] = await queryAll(
     connection,
-    `SELECT approx_count_distinct(h) * 2 > count(*) AS many
+    `SELECT count(*) AS sampled, approx_count_distinct(h) AS found
      FROM (SELECT hash(${keys.join(', ')}) AS h FROM ${relation} t ${conditions} LIMIT ${SAMPLED_ROWS})`,
   )
-  return row?.many === true
+  return expectedGroups(Number(row?.sampled), Number(row?.found), rows) > most
 }
+
+/**
+ * How many groups there are in all, when `found` different ones were among `sampled` of the rows: n rows at random of g
+ * groups alike in size hit g (1 - e^(-n/g)) of them.
+ */
+export function expectedGroups(sampled: number, found: number, rows: number): number {
+  let low = found
+  let high = rows
+  if (hits(high, sampled) <= found) return high
+  for (let step = 0; step < 60; step++) {
+    const middle = (low + high) / 2
+    if (hits(middle, sampled) < found) low = middle
+    else high = middle
+  }
+  return high
+}
+
+const hits = (groups: number, sampled: number): number => groups * -Math.expm1(-sampled / groups)
 
 const MIB = 1024 * 1024
 
