@@ -59,6 +59,8 @@ export interface HeaderRule extends RuleInfo {
 export interface TableFacts {
   readonly name: string
   readonly view: string
+  /** How many it has. */
+  readonly rows: number
   readonly columns: readonly string[]
   /** Those that are stored as whole numbers. */
   readonly integers: readonly string[]
@@ -111,6 +113,15 @@ export const ascends = (view: string, column: string): Proof => [
   `SELECT coalesce(bool_and(own > before), true) AND count(own) = count(*) FROM (
      SELECT ${identifier(column)} AS own, lag(${identifier(column)}, 1, NULL) OVER () AS before, row_number() OVER () AS n FROM ${view}) WHERE n > 1`,
 ]
+
+/** Rows whose hashes are compared at once: as many as fit into memory, whatever they hold. */
+const ROWS_AT_ONCE = 8_000_000
+
+/** Conditions that divide the rows of a table by a hash (SQL), so that rows with one hash are together; `true` for few. */
+export function partsByHash(rows: number, hash: string): string[] {
+  const parts = Math.max(1, Math.ceil(rows / ROWS_AT_ONCE))
+  return parts === 1 ? ['true'] : Array.from({ length: parts }, (_, part) => `${hash} % ${parts} = ${part}`)
+}
 
 /** So many rows show whether it is worth while to look at all of them. */
 const TRIED_ROWS = 10_000
