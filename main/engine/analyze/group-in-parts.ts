@@ -37,7 +37,7 @@ export async function areTooMany(
   if (rows <= most) return false
   const [row] = await queryAll(
     connection,
-    `SELECT count(*) AS sampled, approx_count_distinct(h) AS found
+    `SELECT count(*) AS sampled, count(DISTINCT h) AS found
      FROM (SELECT hash(${keys.join(', ')}) AS h FROM ${relation} t ${conditions} LIMIT ${SAMPLED_ROWS})`,
   )
   return expectedGroups(Number(row?.sampled), Number(row?.found), rows) > most
