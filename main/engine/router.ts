@@ -8,6 +8,7 @@ import { backupsProcedures } from './procedures/backups.ts'
 import { browseProcedures } from './procedures/browse.ts'
 import { bundlesProcedures } from './procedures/bundles.ts'
 import { chartsProcedures, dashboardsProcedures } from './procedures/charts.ts'
+import { connectionsProcedures } from './procedures/connections.ts'
 import { createContext } from './procedures/context.ts'
 import { datasetsProcedures } from './procedures/datasets.ts'
 import { dateOrderProcedures } from './procedures/date-orders.ts'
@@ -18,8 +19,10 @@ import { loadsProcedures } from './procedures/loads.ts'
 import { reportsProcedures } from './procedures/reports.ts'
 import { rowsProcedures } from './procedures/rows.ts'
 import { segmentsProcedures } from './procedures/segments.ts'
+import { syncProcedures } from './procedures/sync.ts'
 import { tasksProcedures } from './procedures/tasks.ts'
 import { templatesProcedures } from './procedures/templates.ts'
+import { usersProcedures } from './procedures/users.ts'
 import { versionsProcedures } from './procedures/versions.ts'
 
 export type Router = ReturnType<typeof createRouter>
@@ -36,6 +39,7 @@ export function createRouter(engine: Engine) {
     browse: browseProcedures(context),
     bundles: bundlesProcedures(context),
     charts: chartsProcedures(context),
+    connections: connectionsProcedures(context),
     dashboards: dashboardsProcedures(context),
     datasets: datasetsProcedures(context),
     dateOrders: dateOrderProcedures(context),
@@ -47,8 +51,10 @@ export function createRouter(engine: Engine) {
     reports: reportsProcedures(context),
     rows: rowsProcedures(context),
     segments: segmentsProcedures(context),
+    sync: syncProcedures(context),
     tasks: tasksProcedures(context),
     templates: templatesProcedures(context),
+    users: usersProcedures(context),
     versions: versionsProcedures(context),
   })
 }

@@ -65,6 +65,10 @@ export const datasetSchema = z.object({
   anomalies: anomalyCountsSchema,
   tables: z.array(tableSchema),
   derived: z.array(derivedTableSchema),
+  remote: z
+    .object({ connection: z.string() })
+    .optional()
+    .describe('It lies in a database of the team, where its questions are answered'),
   hasDashboard: z.boolean().optional().describe('Its template comes with a dashboard'),
   hierarchy: z
     .object({

@@ -10,6 +10,7 @@ import { backups } from './backups.ts'
 import { browse } from './browse.ts'
 import { bundles } from './bundles.ts'
 import { charts, dashboards } from './charts.ts'
+import { connections } from './connections.ts'
 import { datasets } from './datasets.ts'
 import { dateOrderProcedures } from './date-orders.ts'
 import { procedure } from './errors.ts'
@@ -20,8 +21,10 @@ import { loads } from './loads.ts'
 import { reports } from './reports.ts'
 import { rows } from './rows.ts'
 import { segments } from './segments.ts'
+import { sync } from './sync.ts'
 import { tasks } from './tasks.ts'
 import { templates } from './templates.ts'
+import { users } from './users.ts'
 import { versions } from './versions.ts'
 
 export const aboutSchema = z.object({
@@ -38,6 +41,7 @@ export const contract = {
   browse,
   bundles,
   charts,
+  connections,
   dashboards,
   datasets,
   dateOrders: dateOrderProcedures,
@@ -49,8 +53,10 @@ export const contract = {
   reports,
   rows,
   segments,
+  sync,
   tasks,
   templates,
+  users,
   versions,
 }
 
@@ -65,6 +71,7 @@ export * from './browse.ts'
 export * from './bundle-file.ts'
 export * from './bundles.ts'
 export * from './charts.ts'
+export * from './connections.ts'
 export * from './datasets.ts'
 export * from './date-orders.ts'
 export * from './errors.ts'
@@ -75,7 +82,9 @@ export * from './loads.ts'
 export * from './reports.ts'
 export * from './rows.ts'
 export * from './segments.ts'
+export * from './sync.ts'
 export * from './tasks.ts'
 export * from './templates.ts'
+export * from './users.ts'
 export * from './values.ts'
 export * from './versions.ts'

@@ -16,6 +16,10 @@ export const taskKinds = [
   'restore',
   'bundle',
   'retype',
+  'review',
+  'push',
+  'rollback',
+  'pull',
 ] as const
 
 export const taskSchema = z.object({
