@@ -267,7 +267,7 @@ describe('winnow browse and export', () => {
     const out = folder.file('exports/taken.json', 'precious')
     const refused = await folder.run('export', 'demo', '--shape', 'json', '--out', out)
     expect(refused).toMatchObject({ code: 2, out: '' })
-    expect(refused.err).toMatch(/^taken\.json exists already\./)
+    expect(refused.err).toMatch(/^taken\.json exists already\. Choose another name, or say --force to replace it\./)
     expect(readFileSync(out, 'utf8')).toBe('precious')
     expect(await folder.run('export', 'demo', '--shape', 'json', '--out', out, '--force')).toMatchObject({ code: 0 })
     expect(Object.keys(json(readFileSync(out, 'utf8')))[0]).toMatch(/_namespaces$/)

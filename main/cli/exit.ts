@@ -8,7 +8,7 @@ export class Exit extends Error {
   readonly code: number
 
   constructor(code: number, message: string) {
-    super(message)
+    super(inWordsOfCommands(message))
     this.code = code
   }
 }
@@ -20,7 +20,7 @@ export function report(error: unknown): number {
     return error.code
   }
   if (isFailure(error)) {
-    console.error(`${error.message}${issuesOf(error.data)}`)
+    console.error(`${inWordsOfCommands(error.message)}${issuesOf(error.data)}`)
     return exitCodes.badInput
   }
   if (error instanceof Error && 'syscall' in error)
@@ -28,6 +28,10 @@ export function report(error: unknown): number {
   else console.error(error) // A bug: its stack helps to find it.
   return exitCodes.badInput
 }
+
+/** Where a window asks, a command has a flag. */
+const inWordsOfCommands = (message: string): string =>
+  message.replace('agree to replace it', 'say --force to replace it')
 
 /** What the contract's schemas say against an input. */
 function issuesOf(data: unknown): string {

@@ -9,12 +9,27 @@ import { useDatasets } from '../features/datasets/use-datasets.ts'
 import { StartScreen } from '../features/start/start-screen.tsx'
 import { useCancelTask, useRunningTasks } from '../features/tasks/use-tasks.ts'
 import { showDataset, useNavigation } from '../state/navigation.ts'
+import { ErrorBoundary } from '../ui/error-boundary.tsx'
 
 const TemplatesPage = lazy(async () => ({
   default: (await import('../features/templates/templates-page.tsx')).TemplatesPage,
 }))
 
-export function MainArea({ onOpenFiles }: { readonly onOpenFiles: () => void }) {
+interface MainAreaProps {
+  readonly onOpenFiles: () => void
+}
+
+/** What fails there, fails there only: another dataset is another place. */
+export function MainArea(props: MainAreaProps) {
+  const place = useNavigation(({ dataset, templates }) => (templates === undefined ? dataset : 'templates'))
+  return (
+    <ErrorBoundary key={place}>
+      <Place {...props} />
+    </ErrorBoundary>
+  )
+}
+
+function Place({ onOpenFiles }: MainAreaProps) {
   const selected = useNavigation(({ dataset }) => dataset)
   const showsTemplates = useNavigation(({ templates }) => templates !== undefined)
   const datasets = useDatasets()

@@ -36,6 +36,7 @@ export function openBackupFolder(path: string, overwrite: boolean): BackupFolder
       made.unshift(folder)
     }
     mkdirSync(staging)
+    removeAbandoned(path)
   } catch (error) {
     removeEmpty(made)
     throw failure('BAD_INPUT', `Cannot write ${describeFileError(error, path)}`, { file: name })
@@ -64,6 +65,19 @@ export function openBackupFolder(path: string, overwrite: boolean): BackupFolder
 /** Outermost first. One by one, as the recursive `mkdirSync` never ends where a file system refuses new folders as absent. */
 function missingFolders(path: string): string[] {
   return existsSync(path) || dirname(path) === path ? [] : [...missingFolders(dirname(path)), path]
+}
+
+const ABANDONED_AFTER_MS = 24 * 3600 * 1000
+
+/** What backups into this folder left that were killed; a younger one may still be written by another program. */
+function removeAbandoned(path: string): void {
+  for (const name of readdirSync(path)) {
+    const staging = join(path, name)
+    if (!/^\.[0-9a-f-]{36}\.part$/.test(name)) continue
+    const stat = statSync(staging, { throwIfNoEntry: false })
+    if (stat !== undefined && Date.now() - stat.mtimeMs > ABANDONED_AFTER_MS)
+      rmSync(staging, { recursive: true, force: true })
+  }
 }
 
 /** Innermost first. */

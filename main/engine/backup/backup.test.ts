@@ -1,4 +1,5 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { randomUUID } from 'node:crypto'
+import { existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
@@ -99,6 +100,18 @@ describe('a backup', () => {
     expect(readFileSync(join(place.at('out'), 'manifest.json'), 'utf8')).toBe(before)
     expect(await place.backup('c', 'out', { overwrite: true })).toMatchObject({ status: 'done' })
     expect(readdirSync(place.at('out')).sort()).toEqual(['c.avro', 'manifest.json'])
+  })
+
+  test('takes away what a killed backup left a day ago, but not what another one may be writing', async () => {
+    const place = await openBackupPlace()
+    const { engine } = place
+    await engine.load([await write(place, 'c.csv', 'a,b\n1,2\n')], { dataset: 'c', template: null })
+    const [old, young] = [`.${randomUUID()}.part`, `.${randomUUID()}.part`]
+    for (const name of [old, young]) mkdirSync(join(place.at('out'), name), { recursive: true })
+    const dayBefore = new Date(Date.now() - 25 * 3600 * 1000)
+    utimesSync(join(place.at('out'), old), dayBefore, dayBefore)
+    expect(await place.backup('c', 'out')).toMatchObject({ status: 'done' })
+    expect(readdirSync(place.at('out')).sort()).toEqual([young, 'c.avro', 'manifest.json'].sort())
   })
 
   test('may be one archive, and is restored from it', async () => {
