@@ -13,6 +13,10 @@ export interface MeasureSql {
 const COUNT = { type: 'integer', storage: 'BIGINT', format: null } as const
 const FLOAT = { type: 'number', storage: 'DOUBLE', format: 'plain' } as const
 
+/** A float out of a column's values is written with the decimal mark of the column. */
+const floatOf = (column: StoredColumn | null): Omit<StoredColumn, 'name'> =>
+  column !== null && hasComma(column.format) ? { ...FLOAT, format: '0,#' } : FLOAT
+
 /** What a share is a part of: the total over all groups of the query, or SQL that gives it. */
 export type Whole = 'all groups' | ((sum: string) => string)
 
@@ -36,10 +40,10 @@ export function measureSql(column: StoredColumn | null, measure: Measure, whole:
       return sum(column, own)
     case 'mean':
       requireNumbers(column, 'has no mean')
-      return { sql: column.storage === 'DOUBLE' ? `favg(${own})` : `avg(${own})`, column: FLOAT }
+      return { sql: column.storage === 'DOUBLE' ? `favg(${own})` : `avg(${own})`, column: floatOf(column) }
     case 'stddev':
       requireNumbers(column, 'has no standard deviation')
-      return { sql: `stddev_samp(${own})`, column: FLOAT }
+      return { sql: `stddev_samp(${own})`, column: floatOf(column) }
     case 'median':
       return quantileSql(column, own, 0.5)
     case 'quantile':
@@ -50,7 +54,7 @@ export function measureSql(column: StoredColumn | null, measure: Measure, whole:
 function sum(column: StoredColumn, own: string): MeasureSql {
   requireNumbers(column, 'cannot be summed')
   const { storage, format } = column
-  if (storage === 'DOUBLE') return { sql: asDecimal(`fsum(${own})`), column: FLOAT }
+  if (storage === 'DOUBLE') return { sql: asDecimal(`fsum(${own})`), column: floatOf(column) }
   const scale = Number(/,\s*(\d+)\)/.exec(storage)?.[1] ?? 0)
   // A format with group marks is for the column's own width; a sum keeps the decimal mark only where it has one.
   return {
@@ -63,7 +67,9 @@ function sum(column: StoredColumn, own: string): MeasureSql {
 const asDecimal = (sql: string): string => `printf('%.15g', ${sql})::DOUBLE`
 
 /** `1.234,50` is summed up to `1234,50`: groups of digits are for 18 digits at most. */
-const markOnly = (format: string | null): string | null => (format === null || !/,0$/.test(format) ? null : '0,0')
+const markOnly = (format: string | null): string | null => (hasComma(format) ? '0,0' : null)
+
+const hasComma = (format: string | null): boolean => format !== null && /,[0#]$/.test(format)
 
 function quantileSql(column: StoredColumn, own: string, at: number): MeasureSql {
   const { type, storage } = column
@@ -72,14 +78,14 @@ function quantileSql(column: StoredColumn, own: string, at: number): MeasureSql 
     return { sql: `quantile_disc(${own}, ${at})`, column: { ...same, storage } }
   }
   requireNumbers(column, 'has no median and no quantiles')
-  return { sql: asDecimal(`quantile_cont(${own}::DOUBLE, ${at})`), column: FLOAT }
+  return { sql: asDecimal(`quantile_cont(${own}::DOUBLE, ${at})`), column: floatOf(column) }
 }
 
 function share(column: StoredColumn | null, whole: Whole): MeasureSql {
   if (column !== null) requireNumbers(column, 'cannot be summed')
   const part = column === null ? 'count(*)' : `sum(t.${identifier(column.name)})`
   const total = whole === 'all groups' ? `sum(${part}) OVER ()` : whole(part)
-  return { sql: `(${part})::DOUBLE / nullif((${total})::DOUBLE, 0)`, column: FLOAT }
+  return { sql: `(${part})::DOUBLE / nullif((${total})::DOUBLE, 0)`, column: floatOf(column) }
 }
 
 /** The name of a measure that nobody named: `sum_amount`, `count`, `quantile_90_amount`. */

@@ -71,6 +71,21 @@ describe('an aggregate', () => {
     ])
   })
 
+  it('writes every number that it finds with the decimal mark of the column', async () => {
+    const prices = 'shop;price\nRome;1.234,50\nRome;2,20\nOslo;0,50\n'
+    const { client, dataset } = await loadTexts({ 'prices.csv': prices })
+    const measures = (['sum', 'mean', 'median', 'max', 'share'] as const).map((name) => ({
+      function: name,
+      column: 'price',
+    }))
+    const spec = { table: 'prices', groups: [{ column: 'shop' }], measures }
+    const { rows } = await client.aggregates.page({ dataset, spec })
+    expect(rows).toEqual([
+      ['Oslo', '0,50', '0,5', '0,5', '0,50', expect.stringMatching(/^0,0004\d+$/)],
+      ['Rome', '1236,70', '618,35', '618,35', '1.234,50', expect.stringMatching(/^0,9995\d+$/)],
+    ])
+  })
+
   it.each([
     ['year', ['2021', '2022', null]],
     ['quarter', ['2021-Q1', '2021-Q2', '2022-Q4', null]],
