@@ -18,6 +18,7 @@ import { fakeAggregates } from './fake-aggregates.ts'
 import { fakeBackups, fakeInserts } from './fake-backups.ts'
 import { bundleFiles, fakeBundles } from './fake-bundles.ts'
 import { fakeCharts } from './fake-charts.ts'
+import { fakeConnections, fakeProcessing, fakeSettings, fakeUsers } from './fake-connections.ts'
 import {
   datapointAt,
   datapointColumns,
@@ -34,6 +35,7 @@ import { inspect, rejections } from './fake-files.ts'
 import { partOf } from './fake-loading.ts'
 import { fakeReports } from './fake-reports.ts'
 import { fakeSegments } from './fake-segments.ts'
+import { fakeSync } from './fake-sync.ts'
 import { fakeTemplates } from './fake-templates.ts'
 import { fakeDifference, fakeDifferencePage, firstHistory, makeCurrent, nextVersion, prune } from './fake-versions.ts'
 
@@ -158,6 +160,24 @@ export function createFakeEngine({ isEmpty = false, delayMs = 60, stepMs = 250, 
     bundles: fakeBundles(backupParts),
     inserts: fakeInserts(backupParts),
     ...fakeCharts((ref) => find(ref).dataset),
+    connections: fakeConnections(isEmpty),
+    users: fakeUsers(isEmpty),
+    settings: fakeSettings(),
+    processing: fakeProcessing(),
+    sync: fakeSync({
+      isEmpty,
+      datasetOf: (ref) => find(ref).dataset,
+      start: (kind, title, dataset, onDone) => {
+        const task = put({ ...newTask('export', title, []), kind, dataset })
+        void run(task, 0, onDone)
+        return task
+      },
+      addRemote: (name, connection) => {
+        const remote = hugePlays(`remote-${name}`, new Date())
+        putDataset({ ...remote, dataset: { ...remote.dataset, name, remote: { connection } } })
+        return { ...remote.dataset, name, remote: { connection } }
+      },
+    }),
     about: os.about.handler(() => ({ version: '0.1.0', store: '/home/me/.local/share/winnow', enginePid: 4242 })),
     templates: fakeTemplates(find),
     files: {
