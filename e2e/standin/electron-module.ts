@@ -12,6 +12,7 @@ import { ipcMain } from './ipc-main.ts'
 import { Menu } from './menu.ts'
 import { nativeTheme } from './native-theme.ts'
 import { protocol } from './protocol.ts'
+import { safeStorage } from './safe-storage.ts'
 import { session } from './session.ts'
 import { shell } from './shell.ts'
 import { utilityProcess } from './utility-process.ts'
@@ -27,6 +28,7 @@ const provided = {
   Menu,
   nativeTheme,
   protocol,
+  safeStorage,
   session,
   shell,
   utilityProcess,
@@ -61,7 +63,6 @@ const absentNames = {
   powerMonitor: true,
   powerSaveBlocker: true,
   pushNotifications: true,
-  safeStorage: true,
   screen: true,
   sharedTexture: true,
   ShareMenu: true,

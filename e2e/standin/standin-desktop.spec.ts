@@ -78,6 +78,26 @@ test.describe('the desktop', () => {
     expect(facts).toEqual({ name: 'Fixture', version: '1.2.3', isPackaged: false, userData })
   })
 
+  test('a text that is encrypted is another, and comes back as it was', async ({ tiny }) => {
+    const facts = await tiny.app.evaluate(async ({ app, safeStorage }) => {
+      const before = safeStorage.getSelectedStorageBackend()
+      app.commandLine.appendSwitch('password-store', 'gnome-libsecret')
+      const encrypted = await safeStorage.encryptStringAsync('a sëcret')
+      return {
+        before,
+        isAvailable: await safeStorage.isAsyncEncryptionAvailable(),
+        backend: safeStorage.getSelectedStorageBackend(),
+        isReadable: encrypted.includes('cret'),
+        back: await safeStorage.decryptStringAsync(encrypted),
+      }
+    })
+    expect(facts).toEqual({
+      // Playwright starts every Electron with --password-store=basic.
+      ...{ before: 'basic_text', backend: 'gnome_libsecret', isAvailable: true, isReadable: false },
+      back: { result: 'a sëcret', shouldReEncrypt: false },
+    })
+  })
+
   test('a second start hands its arguments to the first', async ({ tiny, userData }) => {
     const second = spawn(join(standinFolder, 'electron'), [appPath, `--user-data-dir=${userData}`, '--hello'], {
       cwd: projectRoot,

@@ -6,6 +6,7 @@ import { addAnalyzeCommands } from './program/analyze.ts'
 import { addHandOnCommands } from './program/hand-on.ts'
 import { addLoadCommands } from './program/load.ts'
 import { addLookCommands } from './program/look.ts'
+import { addTeamCommands } from './program/team.ts'
 import { addTemplatesCommands } from './program/templates.ts'
 
 const program = new Command('winnow')
@@ -18,6 +19,7 @@ addLoadCommands(program)
 addLookCommands(program)
 addAnalyzeCommands(program)
 addHandOnCommands(program)
+addTeamCommands(program)
 addTemplatesCommands(program)
 
 // Whoever reads our output may have seen enough (`winnow rows … | head`): that is no error.

@@ -22,6 +22,7 @@ import type {
   Task,
 } from '../../preload/contract/index.ts'
 import { createGrants, newGrantKey, openLocalEngine, parseLocation } from '../engine/index.ts'
+import { environmentSecrets } from '../host/environment-secrets.ts'
 import { assertBuilt, storeFolder, templatesFolder } from '../host/places.ts'
 import { version } from '../host/version.ts'
 import { Exit, exitCodes } from './exit.ts'
@@ -55,7 +56,8 @@ export async function openLocal(options: { store?: string }): Promise<Local> {
   const grantKey = newGrantKey()
   const grants = createGrants(grantKey)
   const store = resolve(storeFolder(options.store))
-  const engine = open.use(await openLocalEngine({ store, templates: templatesFolder, grantKey, version }))
+  const secrets = environmentSecrets()
+  const engine = open.use(await openLocalEngine({ store, templates: templatesFolder, grantKey, version, secrets }))
   const { client } = engine
   const local: Local = {
     client,

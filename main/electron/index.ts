@@ -3,6 +3,7 @@
  * Each step is a small module; nothing here knows what the data is about.
  */
 import { app, dialog } from 'electron'
+import { serveApiWhenAsked } from '../api/switch.ts'
 import { createGrants, newGrantKey } from '../engine/client.ts'
 import { startEngineHost } from '../host/engine-host.ts'
 import { loadAtStart } from '../host/load-at-start.ts'
@@ -14,6 +15,7 @@ import { registerBridge } from './bridge.ts'
 import { setUpMenu } from './menu.ts'
 import { denyEverything } from './permissions.ts'
 import { spawnEngine } from './spawn-engine.ts'
+import { openSystemKey } from './system-key.ts'
 import { openWindow, showWindow } from './window.ts'
 
 // Privileges of a scheme must be declared before the application is ready.
@@ -37,8 +39,10 @@ async function start(): Promise<void> {
     templates: templatesFolder,
     grantKey,
     version,
+    systemKey: () => openSystemKey(app.getPath('userData')),
     onGivingUp: (message) => dialog.showErrorBox('Winnow', message),
   })
+  const api = serveApiWhenAsked({ engine, grantKey, store: storeFolder(store, app.getPath('userData')) })
   registerBridge(engine, grants)
   setUpMenu()
   app.on('window-all-closed', () => {
@@ -54,10 +58,12 @@ async function start(): Promise<void> {
   app.on('will-quit', (event) => {
     if (closed) return
     event.preventDefault()
-    void Promise.resolve(engine[Symbol.asyncDispose]()).finally(() => {
-      closed = true
-      app.quit()
-    })
+    void Promise.resolve(api[Symbol.asyncDispose]())
+      .then(() => engine[Symbol.asyncDispose]())
+      .finally(() => {
+        closed = true
+        app.quit()
+      })
   })
 
   try {

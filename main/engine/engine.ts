@@ -3,6 +3,7 @@ import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { createReportResults, type ReportResults } from './analyze/report-results.ts'
+import { createSecrets, type SecretOptions, type Secrets } from './connections/secrets.ts'
 import { describeFileError, failure, isFailure } from './failure.ts'
 import { createGrants, type Grants } from './grants.ts'
 import { type Catalog, openCatalog } from './store/catalog.ts'
@@ -12,6 +13,7 @@ import { readLimits } from './store/limits.ts'
 import { claimOwner } from './store/owner.ts'
 import { openStorePaths, type StorePaths } from './store/paths.ts'
 import { sweep } from './store/sweep.ts'
+import { sweepPushes } from './sync/sweep-pushes.ts'
 import { Changes } from './tasks/changes.ts'
 import { createTaskStore } from './tasks/task-store.ts'
 import { Tasks } from './tasks/tasks.ts'
@@ -25,6 +27,8 @@ export interface EngineOptions {
   /** Key of the grants: the host that opens dialogs seals with it, the engine opens. */
   readonly grantKey: Buffer
   readonly version: string
+  /** What the host keeps passwords of connections with; without it they are kept in memory only. */
+  readonly secrets?: SecretOptions
 }
 
 export interface Engine extends AsyncDisposable {
@@ -36,6 +40,7 @@ export interface Engine extends AsyncDisposable {
   readonly grants: Grants
   readonly changes: Changes
   readonly tasks: Tasks
+  readonly secrets: Secrets
   readonly loaders: Instances
   /** Results of reports, as long as their data stays as it is. */
   readonly results: ReportResults
@@ -86,6 +91,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     grants: createGrants(options.grantKey),
     changes,
     tasks,
+    secrets: createSecrets(options.secrets ?? {}, paths.root, (work) => catalog.transaction(work).immediate()),
     loaders,
     results,
     connect,
@@ -110,6 +116,7 @@ function openStore(store: string, open: AsyncDisposableStack) {
     const catalog = openCatalog(paths.catalog)
     open.defer(() => void catalog.close())
     sweep(catalog, paths, owner.id)
+    sweepPushes(catalog, paths)
     return { paths, owner, catalog }
   } catch (error) {
     if (isFailure(error)) throw error

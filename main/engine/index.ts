@@ -1,8 +1,10 @@
 /** The engine's entry: what a host may use. A host knows nothing of what lies behind. */
 import { createRouterClient } from '@orpc/server'
 import type { Client, Task } from '../../preload/contract/index.ts'
+import { aggregateFiles } from './analyze/aggregate-files.ts'
 import { type EngineOptions, openEngine } from './engine.ts'
 import { createRouter } from './router.ts'
+import { followSchedules, scheduledPushes } from './sync/schedule.ts'
 
 export { aggregateFiles } from './analyze/aggregate-files.ts'
 export { csvRecord } from './csv/csv-writer.ts'
@@ -25,10 +27,15 @@ export interface LocalEngine extends AsyncDisposable {
 
 export async function openLocalEngine(options: EngineOptions): Promise<LocalEngine> {
   const engine = await openEngine(options)
-  const client: Client = createRouterClient(createRouter(engine))
+  const client: Client = createRouterClient(createRouter(engine, aggregateFiles))
+  const schedules = followSchedules(engine)
   return {
     client,
     ended: (task) => engine.tasks.ended(task),
-    [Symbol.asyncDispose]: () => engine[Symbol.asyncDispose](),
+    async [Symbol.asyncDispose]() {
+      schedules[Symbol.dispose]()
+      await scheduledPushes(engine)
+      await engine[Symbol.asyncDispose]()
+    },
   }
 }

@@ -4,11 +4,14 @@
  */
 import { onError } from '@orpc/server'
 import { RPCHandler } from '@orpc/server/message-port'
+import { aggregateFiles } from './analyze/aggregate-files.ts'
+import type { SystemKey } from './connections/system-key.ts'
 import { openEngine } from './engine.ts'
 import { Cancelled, isFailure } from './failure.ts'
 import { FramePort } from './frame-port.ts'
 import { fromEngineSchema, type ToEngine, toEngineSchema } from './protocol.ts'
 import { createRouter } from './router.ts'
+import { followSchedules } from './sync/schedule.ts'
 
 /** The parent: Electron's main process (utilityProcess) or the browser host (fork). */
 interface Parent {
@@ -22,6 +25,7 @@ let connections: Map<number, FramePort> | undefined
 parent.onMessage((message) => {
   const parsed = toEngineSchema.parse(message)
   if (parsed.what === 'open') void open(parsed)
+  else if (parsed.what === 'system-key') takeSystemKey(parsed)
   else if (parsed.what === 'connect') connect(parsed.connection)
   else if (parsed.what === 'frame') connections?.get(parsed.connection)?.receive(parsed.frame)
   else disconnect(parsed.connection)
@@ -29,12 +33,21 @@ parent.onMessage((message) => {
 
 let handler: RPCHandler<Record<never, never>> | undefined
 
-async function open({ store, templates, grantKey, version }: Extract<ToEngine, { what: 'open' }>): Promise<void> {
+async function open({ grantKey, secrets, ...options }: Extract<ToEngine, { what: 'open' }>): Promise<void> {
+  const { hasKeystore, ...inEnvironment } = secrets
   try {
-    const engine = await openEngine({ store, templates, grantKey: Buffer.from(grantKey, 'base64'), version })
-    handler = new RPCHandler(createRouter(engine), { interceptors: [onError(logBug)] })
+    const engine = await openEngine({
+      ...options,
+      grantKey: Buffer.from(grantKey, 'base64'),
+      secrets: { ...inEnvironment, ...(hasKeystore && { systemKey: askForSystemKey }) },
+    })
+    handler = new RPCHandler(createRouter(engine, aggregateFiles), { interceptors: [onError(logBug)] })
     connections = new Map()
-    const close = () => void Promise.resolve(engine[Symbol.asyncDispose]()).finally(() => process.exit(0))
+    const schedules = followSchedules(engine)
+    const close = () => {
+      schedules[Symbol.dispose]()
+      void Promise.resolve(engine[Symbol.asyncDispose]()).finally(() => process.exit(0))
+    }
     process.once('SIGTERM', close)
     process.once('disconnect', close)
     send({ what: 'ready', pid: process.pid })
@@ -43,6 +56,22 @@ async function open({ store, templates, grantKey, version }: Extract<ToEngine, {
     send({ what: 'failed', message: error instanceof Error ? error.message : String(error) })
     setImmediate(() => process.exit(1))
   }
+}
+
+let systemKey: PromiseWithResolvers<SystemKey> | undefined
+
+function askForSystemKey(): Promise<SystemKey> {
+  if (systemKey === undefined) {
+    systemKey = Promise.withResolvers()
+    send({ what: 'want-system-key' })
+  }
+  return systemKey.promise
+}
+
+function takeSystemKey({ key, message }: Extract<ToEngine, { what: 'system-key' }>): void {
+  systemKey?.resolve(key === null ? { noKey: message } : { key: Buffer.from(key, 'base64') })
+  // A person who unlocks the key store later is asked for again.
+  if (key === null) systemKey = undefined
 }
 
 function connect(connection: number): void {

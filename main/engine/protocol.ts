@@ -12,7 +12,14 @@ export const toEngineSchema = z.discriminatedUnion('what', [
     templates: z.string(),
     grantKey: z.base64(),
     version: z.string(),
+    /** Passwords and the like from the host's environment, and whether it can be asked for a key of the key store. */
+    secrets: z.object({
+      passphrase: z.string().optional(),
+      variables: z.record(z.string(), z.string()),
+      hasKeystore: z.boolean(),
+    }),
   }),
+  z.object({ what: z.literal('system-key'), key: z.base64().nullable(), message: z.string() }),
   z.object({ what: z.literal('connect'), connection }),
   z.object({ what: z.literal('frame'), connection, frame }),
   z.object({ what: z.literal('disconnect'), connection }),
@@ -22,6 +29,8 @@ export type ToEngine = z.infer<typeof toEngineSchema>
 export const fromEngineSchema = z.discriminatedUnion('what', [
   z.object({ what: z.literal('ready'), pid: z.int() }),
   z.object({ what: z.literal('failed'), message: z.string() }),
+  /** The key of the system's key store is wanted, for the first time: the system may ask the person. */
+  z.object({ what: z.literal('want-system-key') }),
   z.object({ what: z.literal('frame'), connection, frame }),
 ])
 export type FromEngine = z.infer<typeof fromEngineSchema>

@@ -5,7 +5,15 @@
 import { createORPCClient } from '@orpc/client'
 import { RPCLink } from '@orpc/client/message-port'
 import type { Client, EngineState } from '../../preload/contract/index.ts'
-import { FramePort, failure, fromEngineSchema, type PortFrame, type ToEngine } from '../engine/client.ts'
+import {
+  FramePort,
+  failure,
+  fromEngineSchema,
+  type PortFrame,
+  type SystemKey,
+  type ToEngine,
+} from '../engine/client.ts'
+import { environmentSecrets } from './environment-secrets.ts'
 
 /** A started process, whatever started it. */
 export interface EngineChild {
@@ -21,6 +29,8 @@ export interface EngineHostOptions {
   readonly templates: string
   readonly grantKey: Buffer
   readonly version: string
+  /** The key that the system's key store guards, where the host can ask for one. */
+  readonly systemKey?: () => Promise<SystemKey>
   /** Called when the engine cannot be started (again); the message is for a person. */
   readonly onGivingUp: (message: string) => void
 }
@@ -105,6 +115,7 @@ export function startEngineHost(options: EngineHostOptions): EngineHost {
       const message = fromEngineSchema.parse(raw)
       if (message.what === 'ready') becomeReady()
       else if (message.what === 'failed') said = message.message
+      else if (message.what === 'want-system-key') void tellSystemKey(process)
       else if (message.connection === 0) ownPort?.receive(message.frame)
       else connections.get(message.connection)?.(message.frame)
     })
@@ -113,7 +124,18 @@ export function startEngineHost(options: EngineHostOptions): EngineHost {
       if (!closing) becomeStopped(said || description, Date.now() - startedAt)
     })
     const { store, templates, version } = options
-    process.send({ what: 'open', store, templates, version, grantKey: options.grantKey.toString('base64') })
+    process.send({
+      ...{ what: 'open', store, templates, version },
+      grantKey: options.grantKey.toString('base64'),
+      secrets: { ...environmentSecrets(), hasKeystore: options.systemKey !== undefined },
+    })
+  }
+
+  async function tellSystemKey(to: EngineChild): Promise<void> {
+    const answer: SystemKey = (await options.systemKey?.()) ?? { noKey: 'There is no key store here.' }
+    const told =
+      'key' in answer ? { key: answer.key.toString('base64'), message: '' } : { key: null, message: answer.noKey }
+    to.send({ what: 'system-key', ...told })
   }
 
   function becomeReady(): void {

@@ -13,6 +13,8 @@ export interface StorePaths {
   readonly quarantine: string
   /** The user's own: a folder each, which appears with the first of them. */
   readonly templates: string
+  /** What is known of databases that datasets are published in, and pushes that are not done. */
+  readonly sync: string
   /** One lock file a running engine. */
   readonly owners: string
   /** DuckDB's spill files: one folder a running engine. */
@@ -32,6 +34,7 @@ export function openStorePaths(root: string): StorePaths {
     sources: join(root, 'sources'),
     quarantine: join(root, 'quarantine'),
     templates: join(root, 'templates'),
+    sync: join(root, 'sync'),
     owners: join(root, 'owners'),
     spill: join(root, 'spill'),
     unpacked: join(root, 'spill', 'unpacked'),
