@@ -8,13 +8,17 @@ import { withReport } from '../analyze/report-run.ts'
 import { findReport } from '../analyze/report-store.ts'
 import { selectOf } from '../analyze/views.ts'
 import { cascadeOf, leafRows } from '../browse/cascade.ts'
-import { relationOf, segmentPath } from '../browse/relation.ts'
+import { relationOf, relationOfSource, type SegmentPlaces, segmentPath } from '../browse/relation.ts'
 import { explainQueryError, selectRows } from '../browse/rows.ts'
 import type { Engine } from '../engine.ts'
-import { findTable, rowsOf, type StoredDataset, type StoredTable } from '../store/datasets.ts'
+import { throwIfCancelled } from '../failure.ts'
+import { findTable, rowsOf, type StoredDataset, type StoredSource, type StoredTable } from '../store/datasets.ts'
 import { identifier } from '../store/sql-text.ts'
 import type { Template } from '../template/data-package.ts'
-import { materialise, type Query, type RowSet } from './row-set.ts'
+import { gather } from './gather.ts'
+import { materialise, type Query, type RowSet, rowsInFiles } from './row-set.ts'
+import type { RowRun } from './runs.ts'
+import type { Writers } from './writers.ts'
 
 export type ExportedContent = z.output<typeof exportContentSchema>
 export type RowContent = Extract<ExportedContent, { what: 'table' | 'selection' | 'aggregate' | 'report' }>
@@ -24,6 +28,7 @@ export interface RowSource {
   readonly dataset: StoredDataset
   readonly template: Template | undefined
   readonly signal: AbortSignal | undefined
+  readonly writers?: Writers
 }
 
 /** A report that is exported may take longer than one that is looked at. */
@@ -44,7 +49,14 @@ export async function rowsOfContent(
   if (content.what === 'report') return rowsOfReport(content, source, file)
   if (content.what === 'table' && isWhole(content)) {
     const table = findTable(source.dataset, content.table)
-    if (table.sources.every(({ mask }) => mask === null)) return wholeTable(table, source)
+    const whole = wholeTable(table, source)
+    if (table.sources.every(({ mask }) => mask === null)) return whole
+    if (source.writers !== undefined) {
+      const gathered = await gather(whole, source.writers, () => {
+        if (source.signal !== undefined) throwIfCancelled(source.signal)
+      })
+      if (gathered !== undefined) return gathered
+    }
   }
   return materialise(connection, await queryOf(connection, content, source), file).catch((error: unknown) => {
     throw explainQueryError(error)
@@ -79,15 +91,39 @@ type TableContent = Extract<RowContent, { what: 'table' }>
 const isWhole = ({ filters, where = '', sort, offset, limit }: TableContent): boolean =>
   filters.length === 0 && where.trim() === '' && sort.length === 0 && offset === 0 && limit === undefined
 
-/** Where nothing is left out, the segments in their order are the rows in theirs. */
+/** Where nothing is left out, the segments in their order are the rows in theirs; where rows are masked, the runs are. */
 function wholeTable(table: StoredTable, { engine: { paths } }: RowSource): RowSet {
+  const { name, columns, sources } = table
+  const files = sources.flatMap(({ home, segments }) =>
+    segments.map(({ file, rows }) => ({ path: segmentPath(paths, home, file), rows })),
+  )
+  if (files.length > 0 && sources.every((source) => source.mask === null && isStoredAs(source, table)))
+    return rowsInFiles({ name, columns }, files)
   return {
-    ...{ name: table.name, columns: table.columns, sql: selectOf(table, paths) },
-    rows: table.sources.reduce((sum, source) => sum + rowsOf(source), 0),
-    files: table.sources.every(({ columns }) => columns.length === table.columns.length)
-      ? table.sources.flatMap(({ home, segments }) => segments.map(({ file }) => segmentPath(paths, home, file)))
-      : [],
+    ...{ name, columns, sql: selectOf(table, paths) },
+    rows: sources.reduce((sum, source) => sum + rowsOf(source), 0),
+    files: sources.every((source) => source.columns.length === columns.length) ? files.map(({ path }) => path) : [],
+    runs: sources.flatMap((_, at) => runsOfSource(table, at, paths)),
   }
+}
+
+/** Whether a source's files hold the table's columns as such. */
+const isStoredAs = (source: StoredSource, { columns }: StoredTable): boolean =>
+  columns.every(({ name, storage, format }) =>
+    source.columns.some((own) => own.name === name && own.storage === storage && own.format === format),
+  )
+
+/** A run a segment. A masked one has as many rows at most. */
+function runsOfSource(table: StoredTable, at: number, paths: SegmentPlaces): RowRun[] {
+  const { segments = [], mask = null } = table.sources[at] ?? {}
+  const names = table.columns.map(({ name }) => identifier(name)).join(', ')
+  let before = 0
+  return segments.map(({ rows }) => {
+    const range = { from: before, to: before + rows }
+    before = range.to
+    const sql = `SELECT ${names} FROM (${relationOfSource(table, at, paths, range)})`
+    return { sql: mask === null ? sql : `${sql} ORDER BY __row`, rows }
+  })
 }
 
 /** A report's result lies on a connection of its own, which writes it. */

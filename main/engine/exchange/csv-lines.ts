@@ -18,8 +18,9 @@ export type CsvStyle = Omit<z.output<typeof csvFormatSchema>, 'kind' | 'encoding
 export interface CsvLines {
   readonly header: string
   readonly lineEnd: string
-  readonly sql: string
-  /** Options of COPY for the records of `sql`. */
+  /** Selects the records of rows, which SQL selects by the columns of the row set. */
+  recordsOf(rows: string): string
+  /** Options of COPY for the records. */
   options(frame: RawLines): string
   /** Cells behind an apostrophe, those of the header included. */
   readonly escaped: number
@@ -47,8 +48,9 @@ export async function csvLines(
   })
   const told = { header, lineEnd, escaped: escaped + inHeader }
   if (isExact || style.quote !== 'needed' || columns.length === 1 || found.isSpecial) {
-    const sql = `SELECT ${recordSql(cells, style)} AS record FROM (${cellsSelect(set, cells)})`
-    return { ...told, sql, options: rawOptions }
+    const record = recordSql(cells, style)
+    const recordsOf = (rows: string) => `SELECT ${record} AS record FROM (${cellsSelect(rows, cells)})`
+    return { ...told, recordsOf, options: rawOptions }
   }
   const copied = cells.map(({ column, text }) => {
     // An empty text would be quoted, as it is not null.
@@ -57,7 +59,7 @@ export async function csvLines(
   })
   return {
     ...told,
-    sql: `SELECT ${copied.join(', ')} FROM (${set.sql})`,
+    recordsOf: (rows) => `SELECT ${copied.join(', ')} FROM (${rows})`,
     options: (frame) =>
       `FORMAT csv, HEADER false, DELIMITER ${literal(style.delimiter)}, QUOTE '"', ESCAPE '"', NULLSTR '', ${framing(frame)}`,
   }
@@ -120,8 +122,8 @@ function castsToText({ storage, format }: StoredColumn): boolean {
   return group === '' && decimal === '.' && !(bareWhole && storage === 'DOUBLE')
 }
 
-const cellsSelect = ({ sql }: RowSet, cells: readonly Cell[]): string =>
-  `SELECT ${cells.map(({ text }, at) => `${text}::VARCHAR AS c${at}`).join(', ')} FROM (${sql})`
+const cellsSelect = (rows: string, cells: readonly Cell[]): string =>
+  `SELECT ${cells.map(({ text }, at) => `${text}::VARCHAR AS c${at}`).join(', ')} FROM (${rows})`
 
 /** One record without its line end. `concat` takes a null as nothing. */
 function recordSql(cells: readonly Cell[], { delimiter, quote }: CsvStyle): string {

@@ -2,12 +2,14 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import type { Engine } from '../engine.ts'
 import { failure, throwIfCancelled } from '../failure.ts'
+import { readLimits } from '../store/limits.ts'
 import type { Outcome, TaskContext } from '../tasks/tasks.ts'
 import { type ExportedContent, isRows, rowsOfContent } from './content-rows.ts'
 import { scratchFile } from './row-set.ts'
 import { openTargets } from './targets.ts'
 import { writeDocument } from './write-document.ts'
 import { writeRows } from './write-rows.ts'
+import { createWriters } from './writers.ts'
 import type { ExportRequest, Format, Written } from './writing.ts'
 
 export async function exportFile(
@@ -21,8 +23,10 @@ export async function exportFile(
   const format = request.format ?? formatOfShape(content, request.escapeFormulas)
   refuseUnfit(format, request)
   await using targets = openTargets(path, { overwrite, inParts: parts !== undefined })
+  const { segments, outbox } = engine.paths
+  await using writers = createWriters({ segments, outbox, limits: readLimits() })
   const writing = {
-    ...{ targets, parts, compression, outbox: engine.paths.outbox },
+    ...{ targets, parts, compression, outbox, writers },
     onRows: (rows: number) => {
       throwIfCancelled(signal)
       context.report({ phase: 'Writing', progress: { rows } })
@@ -30,9 +34,9 @@ export async function exportFile(
   }
   let written: Written
   if (isRows(content) && format !== undefined && format.kind !== 'nested') {
-    using file = scratchFile(engine.paths.outbox, 'parquet')
+    using file = scratchFile(outbox, 'parquet')
     context.report({ phase: 'Selecting rows' })
-    const set = await rowsOfContent(connection, content, { engine, dataset, template, signal }, file.path)
+    const set = await rowsOfContent(connection, content, { engine, dataset, template, signal, writers }, file.path)
     context.report({ phase: 'Writing', progress: { rowsTotal: set.rows } })
     written = await writeRows(connection, set, format, writing)
   } else {

@@ -4,7 +4,7 @@ import { identifier, literal } from '../store/sql-text.ts'
 import type { RowSet } from './row-set.ts'
 
 /** Selects one text a row: an object on one line. */
-export function jsonLinesSql({ sql, columns }: RowSet): string {
+export function jsonLinesSql({ sql, columns }: Pick<RowSet, 'sql' | 'columns'>): string {
   const members = columns.flatMap((column, at) => [
     literal(`${at === 0 ? '' : ', '}${JSON.stringify(column.name)}: `),
     jsonValueSql(column),

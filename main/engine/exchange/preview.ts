@@ -108,8 +108,8 @@ function knownRows(content: RowContent, { dataset }: RowSource): number | null {
 /** SQL for the records; undefined for a format that is no text of records. */
 async function linesOf(connection: DuckDBConnection, sample: RowSet, format: Format | undefined) {
   if (format?.kind === 'csv') {
-    const { header, lineEnd, sql } = await csvLines(connection, sample, format, true)
-    return { header, between: lineEnd, sql }
+    const { header, lineEnd, recordsOf } = await csvLines(connection, sample, format, true)
+    return { header, between: lineEnd, sql: recordsOf(sample.sql) }
   }
   if (format?.kind === 'json') return { header: '[\n  ', between: ',\n  ', sql: jsonLinesSql(sample) }
   if (format?.kind === 'jsonl') return { header: '', between: '\n', sql: jsonLinesSql(sample) }

@@ -9,6 +9,7 @@ import type { DuckDBConnection } from '@duckdb/node-api'
 import type { StoredColumn } from '../store/columns.ts'
 import { queryAll } from '../store/duckdb.ts'
 import { identifier, literal, literals } from '../store/sql-text.ts'
+import { type FileRows, type RowRun, readParquetSql, runsOfFile } from './runs.ts'
 
 export interface RowSet {
   /** What a sheet or a record is called after. */
@@ -19,6 +20,8 @@ export interface RowSet {
   readonly rows: number
   /** Parquet files that hold at least these rows, whose statistics bound the values. */
   readonly files: readonly string[]
+  /** The same rows as runs one after the other, where each can be read by itself. */
+  readonly runs?: readonly RowRun[]
 }
 
 /** Rows of a SELECT before it has run. */
@@ -36,24 +39,39 @@ export async function materialise(
   { name, sql, columns }: Query,
   path: string,
 ): Promise<RowSet> {
-  const cells = columns.map(({ name: column, storage }) => {
-    const cast = `${identifier(column)}::${storage}`
-    return `${storage === 'VARCHAR' ? `coalesce(${cast}, '')` : cast} AS ${identifier(column)}`
-  })
   const [written] = await queryAll(
     connection,
-    `COPY (SELECT ${cells.join(', ')} FROM (${sql}\n)) TO ${literal(path)} (FORMAT parquet, COMPRESSION lz4)`,
+    `COPY (${asStored(columns, sql)}) TO ${literal(path)} (${MATERIALISED_OPTIONS})`,
   )
-  const names = columns.map((column) => identifier(column.name)).join(', ')
+  return rowsInFiles({ name, columns }, [{ path, rows: Number(written?.Count ?? 0) }])
+}
+
+/** Of COPY, for files that are read again soon. */
+export const MATERIALISED_OPTIONS = 'FORMAT parquet, COMPRESSION lz4'
+
+/** A query with each column in its storage, as a segment has it. */
+export function asStored(columns: readonly StoredColumn[], sql: string): string {
+  const cells = columns.map(({ name, storage }) => {
+    const cast = `${identifier(name)}::${storage}`
+    return `${storage === 'VARCHAR' ? `coalesce(${cast}, '')` : cast} AS ${identifier(name)}`
+  })
+  return `SELECT ${cells.join(', ')} FROM (${sql}\n)`
+}
+
+/** The rows of Parquet files, of which there is at least one and which store the columns as they are told here. */
+export function rowsInFiles({ name, columns }: Pick<RowSet, 'name' | 'columns'>, files: readonly FileRows[]): RowSet {
+  const names = columns.map((column) => column.name)
+  const paths = files.map(({ path }) => path)
   return {
-    ...{ name, columns, files: [path] },
-    sql: `SELECT ${names} FROM read_parquet(${literal(path)})`,
-    rows: Number(written?.Count ?? 0),
+    ...{ name, columns, files: paths },
+    sql: readParquetSql(names, paths),
+    rows: files.reduce((sum, { rows }) => sum + rows, 0),
+    runs: files.flatMap((file) => runsOfFile(names, file)),
   }
 }
 
 /** A run of the rows. */
-export const sliceOf = (set: RowSet, offset: number, limit: number): RowSet => ({
+export const sliceOf = ({ runs: _, ...set }: RowSet, offset: number, limit: number): RowSet => ({
   ...set,
   sql: `${set.sql} LIMIT ${limit} OFFSET ${offset}`,
   rows: Math.max(0, Math.min(limit, set.rows - offset)),

@@ -29,7 +29,8 @@ export async function writeRows(
     const frame = isArray
       ? { header: '[\n  ', between: ',\n  ', end: '\n]\n', empty: '[]\n' }
       : { header: '', between: '\n', end: '\n', empty: '' }
-    const lines = { ...frame, sql: jsonLinesSql(set), rows: set.rows, options: rawOptions, isQuoted: false }
+    const recordsOf = (sql: string) => jsonLinesSql({ sql, columns: set.columns })
+    const lines = { ...frame, set, recordsOf, options: rawOptions, isQuoted: false }
     return { rows: await writeText(connection, lines, { ...writing, encoding: 'utf-8' }), notes: [] }
   }
   const most = writing.parts !== undefined && 'rows' in writing.parts ? writing.parts.rows : undefined
@@ -52,13 +53,13 @@ async function writeCsv(
   format: Extract<Format, { kind: 'csv' }>,
   writing: Writing,
 ): Promise<Written> {
-  const { header, lineEnd, sql, options, escaped } = await csvLines(connection, set, format)
+  const { header, lineEnd, recordsOf, options, escaped } = await csvLines(connection, set, format)
   const beginning = format.bom ? `\uFEFF${header}` : header
   const frame = { header: beginning, between: lineEnd, end: lineEnd, empty: beginning }
   try {
     const rows = await writeText(
       connection,
-      { ...frame, sql, rows: set.rows, options, isQuoted: true },
+      { ...frame, set, recordsOf, options, isQuoted: true },
       { ...writing, encoding: format.encoding },
     )
     return { rows, notes: escaped === 0 ? [] : [tellEscaped(escaped)] }

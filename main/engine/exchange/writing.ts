@@ -6,6 +6,7 @@ import type { Template } from '../template/data-package.ts'
 import type { Comparison, DifferenceQuery } from '../versions/difference.ts'
 import type { ExportedContent } from './content-rows.ts'
 import type { Targets } from './targets.ts'
+import type { Writers } from './writers.ts'
 
 export type Format = z.output<typeof exportFormatSchema>
 
@@ -33,6 +34,8 @@ export interface Writing {
   readonly parts: ExportParts | undefined
   /** Called with the number of rows so far; throws to stop. */
   readonly onRows: (rows: number) => void
+  /** Left out, everything is written on the connection at hand. */
+  readonly writers?: Writers
 }
 
 export interface Written {
