@@ -1,13 +1,15 @@
 /** The rows of a table as Parquet, which comes back, and as CSV, which everybody can read. */
 import { rmSync } from 'node:fs'
-import { relationOf } from '../browse/relation.ts'
+import { rowsOfContent } from '../exchange/content-rows.ts'
 import { copyOut } from '../exchange/copy-out.ts'
+import { rowsInFiles } from '../exchange/row-set.ts'
 import { openTargets } from '../exchange/targets.ts'
 import { type RowFormat, writeRows } from '../exchange/write-rows.ts'
+import { createWriters, type Writers } from '../exchange/writers.ts'
 import type { StoredColumn } from '../store/columns.ts'
 import { rowsOf, type StoredTable } from '../store/datasets.ts'
 import { WIDE_COLUMNS } from '../store/duckdb.ts'
-import { identifier, literal } from '../store/sql-text.ts'
+import { readLimits } from '../store/limits.ts'
 import { type BundlePlace, draft } from './bundle-place.ts'
 import type { WrittenFile } from './zip-writer.ts'
 
@@ -25,22 +27,25 @@ const exactCsv: Extract<RowFormat, { kind: 'csv' }> = {
 }
 
 export async function writeTable(place: BundlePlace, table: StoredTable): Promise<WrittenTable> {
-  const { engine, connection, zip, names, onRows } = place
+  const { engine, dataset, template, connection, zip, names, signal, onRows } = place
+  const { segments, outbox } = engine.paths
   const rows = table.sources.reduce((sum, source) => sum + rowsOf(source), 0)
-  const cells = table.columns.map(({ name }) => identifier(name)).join(', ')
-  const isMasked = table.sources.some(({ mask }) => mask !== null)
-  // Segments come in their order by themselves, but not where rows are masked.
-  const order = isMasked ? ' ORDER BY __source, __row' : ''
-  const sql = `SELECT ${cells} FROM ${relationOf(table, engine.paths)}${order}`
+  await using writers = createWriters({ segments, outbox, limits: readLimits() })
+  const content = { what: 'table' as const, table: table.name, shape: 'csv' as const, filters: [], sort: [], offset: 0 }
+  const gathered = draft(place, 'gathered.parquet')
+  const set = await rowsOfContent(connection, content, { engine, dataset, template, signal, writers }, gathered)
   const path = draft(place, 'table.parquet')
-  const written = await copyOut(connection, { sql, path, options: optionsFor(table.columns.length), rows }, onRows)
+  const request = { sql: set.sql, path, options: optionsFor(table.columns.length), rows }
+  const written = await copyOut(connection, request, onRows)
   if (written !== rows) throw new Error(`${table.name} has ${written} rows, not ${rows}`)
   onRows(rows)
+  rmSync(gathered, { force: true })
   const stem = names.free(table.name, '')
   const csv = await addRowsAsCsv(
     place,
     { name: table.name, columns: table.columns, rows, file: path },
     `data/${stem}.csv`,
+    writers,
   )
   const parquet = await zip.addFile(`data/${stem}.parquet`, path, false)
   rmSync(path)
@@ -64,13 +69,14 @@ export async function addRowsAsCsv(
   place: BundlePlace,
   { name, columns, rows, file }: RowsOnDisk,
   path: string,
+  writers?: Writers,
 ): Promise<WrittenFile> {
   const { connection, drafts, zip, onRows } = place
   const csv = draft(place, 'table.csv')
   await using targets = openTargets(csv, { overwrite: true, inParts: false })
-  const sql = `SELECT ${columns.map((column) => identifier(column.name)).join(', ')} FROM read_parquet(${literal(file)})`
   const writing = { targets, outbox: drafts, compression: 'none' as const, parts: undefined, onRows }
-  await writeRows(connection, { name, sql, columns, rows, files: [file] }, exactCsv, writing)
+  const set = rowsInFiles({ name, columns }, [{ path: file, rows }])
+  await writeRows(connection, set, exactCsv, writers === undefined ? writing : { ...writing, writers })
   await targets.complete()
   const added = await zip.addFile(path, csv, true)
   rmSync(csv)
