@@ -36,14 +36,14 @@ module.exports = {
     {
       name: 'engine-by-its-entry',
       severity: 'error',
-      from: { path: '^main/(electron|web|cli|host|start)' },
+      from: { path: '^main/(electron|web|cli|host|api|start)' },
       to: { path: '^main/engine/(?!(index|client)\\.ts)' },
     },
     {
       name: 'engine-knows-no-host',
       severity: 'error',
       from: { path: '^main/engine/' },
-      to: { path: '^main/(electron|web|cli|host|start)|^(renderer|e2e)/' },
+      to: { path: '^main/(electron|web|cli|host|api|start)|^(renderer|e2e)/' },
     },
     {
       name: 'nobody-imports-a-host',

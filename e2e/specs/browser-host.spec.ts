@@ -1,8 +1,16 @@
 /** The same application in a browser: same page, same job, and a door that only its own user can open. */
+import { execFileSync } from 'node:child_process'
+import { once } from 'node:events'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { createORPCClient } from '@orpc/client'
+import { RPCLink } from '@orpc/client/message-port'
 import type { Page } from 'playwright/test'
+import { WebSocket as WebSocketClient } from 'ws'
+import { FramePort } from '../../main/engine/client.ts'
+import type { Client } from '../../preload/contract/index.ts'
 import { type StartedHost, startBrowserHost } from '../runtime/browser-host.ts'
+import { projectRoot } from '../runtime/runtime.ts'
 import { test as base, expect } from '../runtime/test.ts'
 import { sampleFiles } from './samples.ts'
 
@@ -78,37 +86,44 @@ test('a name that resolves to this machine is not served', async ({ request, hos
   expect(reply.status()).toBe(403)
 })
 
-test('the REST API does the main job, and its description lists every route', async ({ host }) => {
-  const headers = { authorization: `Bearer ${host.token}` }
+test('the REST API does the main job for a user, and its description lists every route', async ({ host, userData }) => {
+  addUser(join(userData, 'store'))
+  const logIn = await fetch(new URL('/api/login', host.url), {
+    method: 'POST',
+    headers: { authorization: `Basic ${Buffer.from(`ann:${PASSWORD}`).toString('base64')}` },
+  })
+  const headers = { authorization: `Bearer ${(await logIn.json()).access_token}` }
   const call = async (path: string, init: RequestInit = {}) => {
     const reply = await fetch(new URL(path, host.url), { ...init, headers: { ...headers, ...init.headers } })
     expect(reply.ok, `${path}: ${reply.status}`).toBe(true)
     return reply.json()
   }
-  const post = (path: string, body: unknown) =>
-    call(path, { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json' } })
-  const files: { file: string }[] = []
-  for (const path of sampleFiles) {
-    const name = path.split('/').at(-1) ?? ''
-    files.push(await call(`/files?name=${encodeURIComponent(name)}`, { method: 'POST', body: readFileSync(path) }))
-  }
-  const task = await post('/api/loads', { files, dataset: 'by rest' })
+  const form = new FormData()
+  for (const path of sampleFiles) form.append('files', new File([readFileSync(path)], path.split('/').at(-1) ?? ''))
+  form.append('dataset', 'by rest')
+  const task = await call('/api/loads', { method: 'POST', body: form })
   await expect.poll(async () => (await call(`/api/tasks/${task.id}`)).status).toBe('done')
-  const rows = await post('/api/datasets/by%20rest/tables/namespaces/rows', { limit: 1 })
-  expect(rows.rows[0].cells[0]).toBe('NS1')
+  const rows = await call('/api/datasets/by%20rest/tables/namespaces/rows?page_size=1')
+  expect(rows.results[0].namespace_id).toBe('NS1')
   const missing = await fetch(new URL('/api/datasets/nothing', host.url), { headers })
-  expect([missing.status, (await missing.json()).code]).toEqual([404, 'NOT_FOUND'])
-  const document = await call('/docs/json')
+  expect([missing.status, (await missing.json()).error.code]).toEqual([404, 'not_found'])
+  const document = await call('/openapi.json')
   expect(Object.keys(document.paths)).toEqual(
-    expect.arrayContaining(['/loads', '/datasets', '/datasets/{dataset}/browse/rows']),
+    expect.arrayContaining(['/loads', '/datasets', '/datasets/{dataset}/cascade/{level}', '/process_file/']),
   )
+})
+
+test('the token of the page opens the page and not the API', async ({ host }) => {
+  const headers = { authorization: `Bearer ${host.token}` }
+  expect((await fetch(new URL('/api/datasets', host.url), { headers })).status).toBe(401)
+  expect((await fetch(new URL('/', host.url), { headers })).status).toBe(200)
 })
 
 test('the API is described on a page of its own', async ({ page, host }) => {
   await expect(page.getByRole('button', { name: 'Open files' })).toBeVisible()
   await page.goto(`${host.url.origin}/docs`)
-  await expect(page.getByText('Load files, as a new dataset or into one; returns the task')).toBeVisible()
-  await expect(page.getByText('To load a file, send it first')).toBeVisible()
+  await expect(page.getByText('Load files as a new dataset; answers with the task')).toBeVisible()
+  await expect(page.getByText('Long work')).toBeVisible()
 })
 
 test('npm start with files loads them at once', async ({ userData, chromiumPage }) => {
@@ -124,9 +139,7 @@ test('the page says when the engine dies, marks its load as interrupted and goes
   host,
   userData,
 }) => {
-  const headers = { authorization: `Bearer ${host.token}` }
-  const enginePid = async (): Promise<number | undefined> =>
-    (await (await fetch(new URL('/api/about', host.url), { headers })).json()).enginePid
+  const enginePid = () => askForEnginePid(host)
   const long = join(userData, 'long.csv')
   writeFileSync(long, `a,b\n${'some text,"quoted, text"\n'.repeat(2_000_000)}`)
   await choose(page, [long])
@@ -142,6 +155,31 @@ test('the page says when the engine dies, marks its load as interrupted and goes
   await page.getByRole('button', { name: 'Load 3 files' }).click()
   await expect(page.getByRole('tab', { name: 'Overview' })).toBeVisible()
 })
+
+const PASSWORD = 'correct horse battery'
+
+function addUser(store: string): void {
+  const cli = join(projectRoot, 'out/main/cli.js')
+  const args = [cli, 'user', 'add', 'ann', '--role', 'editor', '--password-stdin', '--store', store]
+  execFileSync(process.execPath, args, { input: PASSWORD })
+}
+
+/** As the page would ask; undefined while the engine is being started again. */
+async function askForEnginePid({ url, token }: StartedHost): Promise<number | undefined> {
+  const socket = new WebSocketClient(`ws://${url.host}/rpc`, { headers: { authorization: `Bearer ${token}` } })
+  const port = new FramePort((frame) => socket.send(frame))
+  socket.on('message', (data: Buffer, isBinary) => port.receive(isBinary ? new Uint8Array(data) : data.toString()))
+  socket.on('close', () => port.close())
+  const client: Client = createORPCClient(new RPCLink({ port }))
+  try {
+    await once(socket, 'open')
+    return (await client.about()).enginePid
+  } catch {
+    return undefined
+  } finally {
+    socket.close()
+  }
+}
 
 async function choose(page: Page, files: readonly string[]): Promise<void> {
   const chooser = page.waitForEvent('filechooser')

@@ -12,6 +12,7 @@ export function setUpMenu(): void {
         label: 'File',
         submenu: [
           { id: 'open-files', label: 'Open files…', accelerator: 'CmdOrCtrl+O', click: tell('open-files') },
+          { id: 'settings', label: 'Settings…', accelerator: 'CmdOrCtrl+,', click: tell('settings') },
           { type: 'separator' },
           { role: process.platform === 'darwin' ? 'close' : 'quit' },
         ],

@@ -16,18 +16,22 @@ import { exportsProcedures } from './procedures/exports.ts'
 import { filesProcedures } from './procedures/files.ts'
 import { insertsProcedures } from './procedures/inserts.ts'
 import { loadsProcedures } from './procedures/loads.ts'
+import { processingProcedures } from './procedures/processing.ts'
 import { reportsProcedures } from './procedures/reports.ts'
 import { rowsProcedures } from './procedures/rows.ts'
 import { segmentsProcedures } from './procedures/segments.ts'
+import { settingsProcedures } from './procedures/settings.ts'
 import { syncProcedures } from './procedures/sync.ts'
 import { tasksProcedures } from './procedures/tasks.ts'
 import { templatesProcedures } from './procedures/templates.ts'
 import { usersProcedures } from './procedures/users.ts'
 import { versionsProcedures } from './procedures/versions.ts'
+import type { GroupFiles } from './processing/process-file.ts'
 
 export type Router = ReturnType<typeof createRouter>
 
-export function createRouter(engine: Engine) {
+/** `group` is what processes files; an engine that only loads does without. */
+export function createRouter(engine: Engine, group?: GroupFiles) {
   const os = implement(contract)
   const context = createContext(engine)
   const { options, paths } = engine
@@ -48,9 +52,11 @@ export function createRouter(engine: Engine) {
     files: filesProcedures(context),
     inserts: insertsProcedures(context),
     loads: loadsProcedures(context),
+    processing: processingProcedures(context, group),
     reports: reportsProcedures(context),
     rows: rowsProcedures(context),
     segments: segmentsProcedures(context),
+    settings: settingsProcedures(context),
     sync: syncProcedures(context),
     tasks: tasksProcedures(context),
     templates: templatesProcedures(context),

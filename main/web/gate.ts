@@ -1,43 +1,34 @@
 /**
- * Who may use the browser host: requests to this machine's own names only (against DNS rebinding), from this page's
- * origin only (against other sites), and with the token of this session only (against other users of the machine).
+ * Who may use the page of the browser host: whoever has the token of this session, so that no other user of the machine
+ * does. That requests are meant for this server and come from no other site is checked before, for all of it.
  */
 import { randomBytes, timingSafeEqual } from 'node:crypto'
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { securityHeaders } from '../host/security-headers.ts'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 
 export interface Gate {
   readonly token: string
+  readonly isOpenTo: (request: FastifyRequest) => boolean
+  /** A hook for the routes of the page. */
+  readonly check: (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply | undefined>
 }
 
-export function createGate(app: FastifyInstance): Gate {
+export function createGate(): Gate {
   const token = randomBytes(32).toString('base64url')
-  app.addHook('onRequest', async (request, reply) => {
-    reply.headers(securityHeaders)
-    if (!isOwnHost(request)) return refuse(reply, 403, 'This address is not served here.')
-    if (!isOwnOrigin(request)) return refuse(reply, 403, 'Another site may not use this address.')
-    if (request.method === 'GET' && request.url.startsWith('/?') && isToken(tokenOf(request.query), token))
-      return reply
-        .header('set-cookie', `${cookieName(request)}=${token}; HttpOnly; SameSite=Strict; Path=/`)
-        .redirect('/', 303)
-    const given = bearerOf(request) ?? cookieOf(request)
-    if (!isToken(given, token)) return refuse(reply, 401, 'Open the address that Winnow printed, with its token.')
-    return undefined
-  })
-  return { token }
-}
-
-function refuse(reply: FastifyReply, status: number, message: string): FastifyReply {
-  return reply.code(status).send({ message })
-}
-
-function isOwnHost({ headers, socket }: FastifyRequest): boolean {
-  const port = socket.localPort
-  return headers.host === `127.0.0.1:${port}` || headers.host === `localhost:${port}`
-}
-
-function isOwnOrigin({ headers }: FastifyRequest): boolean {
-  return headers.origin === undefined || headers.origin === `http://${headers.host}`
+  const isOpenTo = (request: FastifyRequest) => isToken(bearerOf(request) ?? cookieOf(request), token)
+  return {
+    token,
+    isOpenTo,
+    async check(request, reply) {
+      if (request.method === 'GET' && request.url.startsWith('/?') && isToken(tokenOf(request.query), token)) {
+        const secure = request.protocol === 'https' ? '; Secure' : ''
+        return reply
+          .header('set-cookie', `${cookieName(request)}=${token}; HttpOnly; SameSite=Strict; Path=/${secure}`)
+          .redirect('/', 303)
+      }
+      if (isOpenTo(request)) return undefined
+      return reply.code(401).send({ message: 'Open the address that Winnow printed, with its token.' })
+    },
+  }
 }
 
 const isToken = (given: string | undefined, token: string): boolean =>

@@ -3,17 +3,24 @@ import { randomUUID } from 'node:crypto'
 import { createReadStream, createWriteStream, existsSync } from 'node:fs'
 import { mkdir, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import { Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { FastifyInstance } from 'fastify'
 import * as z from 'zod'
 import { type Grants, isFailure } from '../engine/client.ts'
+import { safeName } from '../host/safe-name.ts'
 
 const nameSchema = z.object({ name: z.string().min(1).max(1000) })
 const targetSchema = z.object({ grant: z.string() })
 
-export function registerTransfers(app: FastifyInstance, grants: Grants, spool: string): void {
+export function registerTransfers(app: FastifyInstance, grants: Grants, spool: string, mostBytes: number): void {
   app.setErrorHandler((error, _request, reply) => {
     if (error instanceof z.ZodError) return reply.code(400).send({ message: z.prettifyError(error) })
+    if (error instanceof TooLarge)
+      return reply
+        .code(413)
+        .header('connection', 'close')
+        .send({ message: `A file has at most ${mostBytes} bytes.` })
     throw error
   })
   const place = async (name: string): Promise<string> => {
@@ -30,7 +37,7 @@ export function registerTransfers(app: FastifyInstance, grants: Grants, spool: s
       const { name } = nameSchema.parse(request.query)
       const path = await place(name)
       try {
-        await pipeline(request.raw, createWriteStream(path, { flags: 'wx' }))
+        await pipeline(request.raw, atMost(mostBytes), createWriteStream(path, { flags: 'wx' }))
       } catch (error) {
         await rm(dirname(path), { recursive: true, force: true })
         throw error
@@ -65,12 +72,14 @@ export function registerTransfers(app: FastifyInstance, grants: Grants, spool: s
   }
 }
 
-/** A name that is safe as a file name on every system, as much like the given one as can be. */
-export function safeName(name: string): string {
-  const last = name.split(/[\\/]/).at(-1) ?? ''
-  const safe = last
-    .replace(/[<>:"|?*\p{Cc}]/gu, '_')
-    .replace(/^\.+|[. ]+$/g, '')
-    .slice(0, 200)
-  return safe === '' || /^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/i.test(safe) ? `file-${safe}` : safe
+class TooLarge extends Error {}
+
+function atMost(bytes: number): Transform {
+  let passed = 0
+  return new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      passed += chunk.length
+      done(passed > bytes ? new TooLarge() : null, chunk)
+    },
+  })
 }

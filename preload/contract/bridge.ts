@@ -15,7 +15,7 @@ export const engineStateSchema = z.enum(['ready', 'stopped'])
 export type EngineState = z.infer<typeof engineStateSchema>
 
 /** Entries of the application's menu that the page carries out. */
-export const commandSchema = z.enum(['open-files', 'search', 'toggle-theme'])
+export const commandSchema = z.enum(['open-files', 'search', 'toggle-theme', 'settings'])
 export type Command = z.infer<typeof commandSchema>
 
 export const targetSchema = z.object({ target: grantSchema, name: z.string(), overwrite: z.boolean() })

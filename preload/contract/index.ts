@@ -18,9 +18,11 @@ import { exports_ } from './exports.ts'
 import { files } from './files.ts'
 import { inserts } from './inserts.ts'
 import { loads } from './loads.ts'
+import { processing } from './processing.ts'
 import { reports } from './reports.ts'
 import { rows } from './rows.ts'
 import { segments } from './segments.ts'
+import { settings } from './settings.ts'
 import { sync } from './sync.ts'
 import { tasks } from './tasks.ts'
 import { templates } from './templates.ts'
@@ -50,9 +52,11 @@ export const contract = {
   files,
   inserts,
   loads,
+  processing,
   reports,
   rows,
   segments,
+  settings,
   sync,
   tasks,
   templates,
@@ -79,9 +83,11 @@ export * from './exports.ts'
 export * from './files.ts'
 export * from './inserts.ts'
 export * from './loads.ts'
+export * from './processing.ts'
 export * from './reports.ts'
 export * from './rows.ts'
 export * from './segments.ts'
+export * from './settings.ts'
 export * from './sync.ts'
 export * from './tasks.ts'
 export * from './templates.ts'

@@ -1,8 +1,8 @@
-/** `winnow serve`: the application in the browser, on 127.0.0.1, until Ctrl+C. */
-import { serveUntilStopped } from '../../web/serve.ts'
+/** `winnow serve`: the application in the browser and the API for programs, until Ctrl+C. */
+import { type ServeOptions, serveUntilStopped } from '../../web/serve.ts'
 import { Exit, exitCodes } from '../exit.ts'
 
-export async function serve(options: { port?: number; open: boolean; store?: string }): Promise<void> {
+export async function serve(options: Omit<ServeOptions, 'files'>): Promise<void> {
   try {
     await serveUntilStopped({ ...options, files: [] })
   } catch (error) {

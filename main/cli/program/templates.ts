@@ -11,7 +11,7 @@ import {
   showTemplate,
   templates,
 } from '../commands/templates.ts'
-import { atLeastOne, count, json, size, store } from './options.ts'
+import { atLeastOne, collect, count, json, size, store } from './options.ts'
 
 export function addTemplatesCommands(program: Command): void {
   program
@@ -85,8 +85,14 @@ export function addTemplatesCommands(program: Command): void {
 
   program
     .command('serve')
-    .description('open the application in the browser')
-    .option('--port <n>', 'port on 127.0.0.1', count)
+    .description('open the application in the browser, and serve the API for programs')
+    .option('--port <n>', 'port (default: any that is free)', count)
+    .option('--host <address>', 'listen on another address than 127.0.0.1; needs a certificate')
+    .option('--tls-cert <file>', 'PEM: the certificate')
+    .option('--tls-key <file>', "PEM: the certificate's private key")
+    .option('--name <name>', 'a name by which the server is called; may be repeated', collect, [])
+    .option('--max-upload <size>', 'most bytes of the files of one upload (default: 20GB)', size)
+    .option('--max-part-bytes <size>', 'no file of a processed file is larger (default: 500MB)', size)
     .option('--no-open', 'do not start the browser')
     .addOption(store())
     .action(serve)

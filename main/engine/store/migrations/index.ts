@@ -6,5 +6,21 @@ import { sql as derivedTables } from './0004-derived-tables.ts'
 import { sql as reports } from './0005-reports.ts'
 import { sql as segments } from './0006-segments.ts'
 import { sql as dashboards } from './0007-dashboards.ts'
+import { sql as connections } from './0008-connections.ts'
+import { sql as pushes } from './0009-pushes.ts'
+import { sql as users } from './0010-users.ts'
+import { sql as pulls } from './0011-pulls.ts'
 
-export const migrations: readonly string[] = [first, versions, dateOrders, derivedTables, reports, segments, dashboards]
+export const migrations: readonly string[] = [
+  first,
+  versions,
+  dateOrders,
+  derivedTables,
+  reports,
+  segments,
+  dashboards,
+  connections,
+  pushes,
+  users,
+  pulls,
+]
