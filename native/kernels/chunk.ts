@@ -24,6 +24,7 @@ export interface ScannerOptions {
   readonly quote: '"' | "'"
   readonly width: number
   readonly expected: readonly number[]
+  readonly unclassified: readonly number[]
   readonly blankColumn: number | undefined
   readonly chunkBytes: number
 }
@@ -65,6 +66,7 @@ export function createChunkScanner(module: WebAssembly.Module, options: ScannerO
   const capacity = options.chunkBytes + OVERHANG_BYTES + 2
   kernels.configure(options.delimiter.charCodeAt(0), options.quote.charCodeAt(0), width, capacity)
   for (const [column, mask] of options.expected.entries()) kernels.expect(column, mask)
+  for (const column of options.unclassified) kernels.leaveUnclassified(column)
   if (options.blankColumn !== undefined) kernels.refuseBlanks(options.blankColumn)
   const bufferAddress = kernels.buffer.value >>> 0
   const { buffer: memory } = kernels.memory

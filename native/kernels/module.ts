@@ -12,6 +12,7 @@ export interface Kernels {
   readonly memory: WebAssembly.Memory
   configure(delimiter: number, quote: number, width: number, capacity: number): void
   expect(column: number, mask: number): void
+  leaveUnclassified(column: number): void
   refuseBlanks(column: number): void
   reset(): void
   count(records: number, lines: number): void

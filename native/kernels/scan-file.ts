@@ -21,14 +21,18 @@ const MOST_WORKERS = 12
  * read or is shorter than it was, when a line is too long to be one, and the signal's reason when that is aborted.
  */
 export async function* scanFile(request: ScanRequest): AsyncGenerator<ChunkReport, ScanTotals> {
-  const { fd, bytes, start, delimiter, quote, width, expected = [], blankColumn, fingerprint = true, signal } = request
+  const { fd, bytes, start, delimiter, quote, width, expected = [], unclassified = [], blankColumn } = request
+  const { fingerprint = true, signal } = request
   checkDialect(request)
   signal?.throwIfAborted()
   const chunkBytes = Math.max(1, Math.min(request.chunkBytes ?? CHUNK_BYTES, bytes))
   const read = fingerprint ? bytes : bytes - start.byteOffset
   const cores = Math.min(MOST_WORKERS, Math.max(2, availableParallelism() - 1))
   const workers = request.workers ?? (read <= SMALL_BYTES ? 0 : cores)
-  const options: ScannerOptions = { fd, bytes, delimiter, quote, width, expected, blankColumn, chunkBytes }
+  const options: ScannerOptions = {
+    ...{ fd, bytes, delimiter, quote, width, expected, blankColumn, chunkBytes },
+    unclassified: unclassified.filter((column) => column < width),
+  }
   const threads = Math.min(workers, Math.ceil(read / chunkBytes))
   await using pool = threads === 0 ? null : createPool(threads, options)
   using runner = untilAborted(pool === null ? inThisThread(options) : pool.run, signal)

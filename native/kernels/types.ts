@@ -23,6 +23,11 @@ export interface ScanRequest {
   readonly width: number
   /** For each column a mask of lexical classes (bit n is class n); a value of another class makes its record an exception. */
   readonly expected?: readonly number[]
+  /**
+   * Columns without a mask whose values nobody asks about: of their facts, only `maxLength` is told, and counts quotes
+   * too. Which records are regular does not change.
+   */
+  readonly unclassified?: readonly number[]
   /** A column in which a value that begins with one blank makes its record an exception: `a, b` may have been meant. */
   readonly blankColumn?: number
   /** Threads, 0 for none but the caller's. Default: one less than the processor's but two at least, and none for a small file. */

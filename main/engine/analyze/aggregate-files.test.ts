@@ -37,6 +37,31 @@ describe('an aggregate of files', () => {
     expect(readFileSync(out, 'utf8')).toBe(totals)
   })
 
+  it('is the same whether the file is read where it lies or loaded', async () => {
+    using folder = openTestFolder()
+    const filters = [{ column: 'Code', operator: 'equals' as const, value: '7' }]
+    const count = { function: 'count' } as const
+    const asked: FilesAggregate['spec'][] = [
+      byDay,
+      { groups: [{ column: 'Code' }], measures: [count, { function: 'max', column: 'Note' }] },
+      { groups: [{ column: 'Late' }], measures: [{ function: 'sum', column: 'Number of Plays' }], filters },
+      { groups: [{ column: 'Note' }, { column: 'Number of Plays' }], measures: [count], where: 'Late < 1500' },
+    ]
+    const rows = Array.from({ length: 3000 }, (_, n) => {
+      const day = n === 2500 ? 'unknown' : `2020-01-0${1 + (n % 9)}`
+      return `${n % 3 ? n % 3 : 'Intro'},${day},${n % 50},${n % 12},${n},"${n % 5 ? n % 5 : 'a, ""b""'}"`
+    })
+    const text = `Song,Date,Number of Plays,Code,Late,Note\n${rows.join('\n')}\n`
+    const regular = folder.file('regular.csv', text)
+    const loaded = folder.file('loaded.csv', `${text}\n`)
+    for (const spec of asked) {
+      const [one, other] = [join(folder.path, 'one.csv'), join(folder.path, 'other.csv')]
+      expect((await run([regular], one, { spec })).rows).toBeGreaterThan(0)
+      await run([loaded], other, { spec })
+      expect(readFileSync(one, 'utf8')).toBe(readFileSync(other, 'utf8'))
+    }
+  })
+
   it('takes several files with the same columns together', async () => {
     using folder = openTestFolder()
     const out = join(folder.path, 'out.csv')

@@ -16,8 +16,8 @@ import {
 } from '../../../preload/contract/index.ts'
 import { relationOf } from '../browse/relation.ts'
 import { explainQueryError } from '../browse/rows.ts'
-import { openAlone } from '../csv/open-source.ts'
-import { findLabels, sniffHead } from '../csv/read-header.ts'
+import { openAlone, type SourceFile } from '../csv/open-source.ts'
+import { findLabels, type SourceHead, sniffHead } from '../csv/read-header.ts'
 import { openEngine } from '../engine.ts'
 import { partNumber } from '../exchange/parts.ts'
 import { openTargets } from '../exchange/targets.ts'
@@ -102,7 +102,7 @@ async function aggregateRegular(request: FilesAggregate, scratch: string): Promi
   if (path === undefined || others.length > 0) return null
   await using source = await openAlone(path)
   const head = await sniffHead(source, source.known)
-  const plan = await planRegular(source, head)
+  const plan = await planRegular(source, head, usedColumns(request.spec))
   if (plan === null) return null
   const regular = await readRegular(plan, request.signal)
   if (regular === null) return null
@@ -114,7 +114,7 @@ async function aggregateRegular(request: FilesAggregate, scratch: string): Promi
     using _interrupt = interruptWhen(request.signal, connection)
     const table = { name: source.stem, columns: regular.columns, relation: regular.relation }
     const files = [{ path, name: source.name, dialect: head.dialect }]
-    const integers = await integersOf(path, request.templates)
+    const integers = await integersOf(source, head, request.templates)
     const written = await measure(connection, table, request, {
       ...{ files, integers, outbox: scratch },
       room: { rows: regular.rows, memoryMiB: limits.memoryMiB },
@@ -124,6 +124,12 @@ async function aggregateRegular(request: FilesAggregate, scratch: string): Promi
   } finally {
     instance.closeSync()
   }
+}
+
+/** The columns that the result depends on; null for any, since a condition may be about any. */
+function usedColumns({ groups = [], measures = [], filters = [], where }: FilesAggregate['spec']) {
+  if (where !== undefined) return null
+  return new Set([...groups, ...measures, ...filters].flatMap(({ column }) => column ?? []))
 }
 
 async function aggregateLoaded(request: FilesAggregate, scratch: string): Promise<FilesAggregated> {
@@ -141,7 +147,7 @@ async function aggregateLoaded(request: FilesAggregate, scratch: string): Promis
   const dataset = findDataset(engine.catalog, 'files')
   const table = unite(dataset.tables)
   const read = table.sources.map(({ path, file, dialect }) => ({ path: path ?? file, name: file, dialect }))
-  const integers = await integersOf(request.files[0] ?? '', request.templates)
+  const integers = await integersOfFile(request.files[0] ?? '', request.templates)
   const relation = relationOf(table, engine.paths)
   return await engine.read(
     dataset,
@@ -177,14 +183,17 @@ function unite([first, ...others]: readonly StoredTable[]): StoredTable {
 }
 
 /** The columns that the template of a file, if one knows it, says are integers. */
-async function integersOf(path: string, folder: string): Promise<ReadonlySet<string>> {
-  await using source = await openAlone(path)
-  const head = await sniffHead(source, source.known)
+async function integersOf(source: SourceFile, head: SourceHead, folder: string): Promise<ReadonlySet<string>> {
   const { labels } = await findLabels(source, head)
   const files = [fileToMatch({ name: source.name, labels, head, headerGiven: false })]
   const template = matchTemplate(files, loadTemplates(folder).values())?.template
   const fields = template === undefined ? [] : (matchFiles(files, template)[0]?.resource?.schema.fields ?? [])
   return new Set(fields.filter(({ type }) => type === 'integer').map(({ name }) => name))
+}
+
+async function integersOfFile(path: string, folder: string): Promise<ReadonlySet<string>> {
+  await using source = await openAlone(path)
+  return await integersOf(source, await sniffHead(source, source.known), folder)
 }
 
 interface Origin {

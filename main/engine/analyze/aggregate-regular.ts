@@ -3,15 +3,23 @@
  * itself, with the columns and types that a load would have found. Any other file has to be loaded.
  */
 import { statSync } from 'node:fs'
-import { type ColumnFacts, createFacts, mergeFacts, type Place, scanFile } from '../../../native/index.ts'
+import {
+  type ColumnFacts,
+  classify,
+  classNumber,
+  createFacts,
+  mergeFacts,
+  type Place,
+  scanFile,
+} from '../../../native/index.ts'
 import type { Dialect } from '../../../preload/contract/index.ts'
 import { nameColumns } from '../csv/header.ts'
 import { concludeColumn } from '../csv/lexical-types.ts'
 import type { SourceFile } from '../csv/open-source.ts'
-import { findLabels, type SourceHead } from '../csv/read-header.ts'
+import { findLabels, type SourceHead, sampleOf } from '../csv/read-header.ts'
 import type { UsualRecords } from '../csv/repair-record.ts'
 import { selectRegular } from '../load/write-slices.ts'
-import type { StoredColumn } from '../store/columns.ts'
+import { type StoredColumn, textColumn } from '../store/columns.ts'
 import { readLimits } from '../store/limits.ts'
 
 export interface RegularFile {
@@ -29,27 +37,52 @@ export interface RegularPlan {
   readonly hasHeader: boolean
   readonly blanks: UsualRecords['blanks']
   readonly dialect: Dialect
+  /** Positions of the columns that are text whatever the scan would find. */
+  readonly texts: ReadonlySet<number>
 }
 
-/** Null when the file has to be loaded to be read as it should be. */
-export async function planRegular(source: SourceFile, head: SourceHead): Promise<RegularPlan | null> {
+/**
+ * `used` are the columns that matter, null for all: others need no type. Null when the file has to be loaded to be read
+ * as it should be.
+ */
+export async function planRegular(
+  source: SourceFile,
+  head: SourceHead,
+  used: ReadonlySet<string> | null,
+): Promise<RegularPlan | null> {
   const { labels, width, recordWidth, usual } = await findLabels(source, head)
   const start = startOfData(source, head, labels)
   if (start === null || width === 0 || recordWidth !== width) return null
   const { names } = nameColumns(labels ?? Array.from({ length: width }, () => ''))
   const { dialect } = head
-  return { source, start, names, dialect, hasHeader: labels !== null, blanks: usual.blanks }
+  const hasHeader = labels !== null
+  const texts = findTexts(head, names, hasHeader, used)
+  return { source, start, names, dialect, hasHeader, blanks: usual.blanks, texts }
+}
+
+/** One value that is text, among the first ones, makes its column text, whatever else it holds. */
+function findTexts(file: SourceHead, names: readonly string[], hasHeader: boolean, used: ReadonlySet<string> | null) {
+  const { records } = sampleOf(file)
+  // A last record that was cut off may look like text.
+  const body = records.slice(hasHeader ? 1 : 0, file.headComplete ? undefined : -1)
+  const isText = (value: string | undefined) => value !== undefined && classify(value) === classNumber.text
+  const texts = names.flatMap((name, at) => {
+    if (used !== null && !used.has(name)) return [at]
+    return body.some(({ cells }) => cells.length === names.length && isText(cells[at])) ? [at] : []
+  })
+  return new Set(texts)
 }
 
 /** Scans the whole file. Null when it has to be loaded. @throws what the scan fails with. */
 export async function readRegular(plan: RegularPlan, signal: AbortSignal): Promise<RegularFile | null> {
-  const { source, start, names, dialect, blanks } = plan
+  const { source, start, names, dialect, blanks, texts } = plan
   const { delimiter, quote } = dialect
   const width = names.length
   const facts = names.map(() => createFacts())
   // Its threads would keep the process alive where the scan is left before its end.
   await using scan = scanFile({
     ...{ fd: source.handle.fd, bytes: source.bytes, start, delimiter, quote, width, fingerprint: false, signal },
+    unclassified: [...texts],
     ...(width > 2 && !blanks && { blankColumn: 1 }),
     ...(process.env.WINNOW_THREADS && { workers: readLimits().threads }),
   })
@@ -65,7 +98,10 @@ export async function readRegular(plan: RegularPlan, signal: AbortSignal): Promi
     rows += value.records
   }
   await source.checkUnchanged()
-  const columns = facts.map((own, at) => concludeColumn(names[at] ?? '', own).column)
+  const columns = facts.map((own, at) => {
+    const name = names[at] ?? ''
+    return texts.has(at) ? textColumn(name) : concludeColumn(name, own).column
+  })
   const longestRecord = facts.reduce((sum, { maxLength }) => sum + 2 * maxLength + 3, 1)
   return { columns, rows, relation: relationOf(plan, columns, longestRecord) }
 }

@@ -7,7 +7,19 @@ import { addBooleans } from './booleans'
 import { addCell, classOfCell } from './cell'
 import { BOOLEAN, DATE, DATE_TIME, DECIMAL, INTEGER, TEXT } from './classify'
 import { addDates, addDateTimes } from './dates'
-import { blankColumn, expected, facts, NONE, SLOTS, savedFacts, separators, starts, width } from './memory'
+import { atLeast, MAX_LENGTH } from './facts'
+import {
+  blankColumn,
+  expected,
+  facts,
+  NONE,
+  SLOTS,
+  savedFacts,
+  separators,
+  starts,
+  unclassified,
+  width,
+} from './memory'
 import { addDecimals, addIntegers } from './numbers'
 import { addTexts } from './texts'
 
@@ -88,8 +100,28 @@ export function addRestricted(count: u32, record: u32): bool {
 
 /** Adds the columns that have no mask. */
 export function addUnrestricted(count: u32, record: u32): void {
-  for (let column: u32 = 0; column < width; column++)
-    if (refused(column) === 0) addColumn(facts + column * SLOTS * 4, column, count, record)
+  for (let column: u32 = 0; column < width; column++) {
+    if (refused(column) !== 0) continue
+    const own = facts + column * SLOTS * 4
+    if (load<u8>(unclassified + column) === 0) addColumn(own, column, count, record)
+    else atLeast(own + MAX_LENGTH, longestCell(column, count))
+  }
+}
+
+/** How long the longest cell of a column is, with its quotes. */
+function longestCell(column: u32, count: u32): u32 {
+  const endStep: usize = width * 4
+  const startStep: usize = column === 0 ? 4 : endStep
+  let startAt = column === 0 ? starts : separators + (column - 1) * 4
+  let endAt = separators + column * 4
+  let longest: u32 = 0
+  for (let row: u32 = 0; row < count; row++) {
+    longest = max(longest, load<u32>(endAt) - load<u32>(startAt))
+    startAt += startStep
+    endAt += endStep
+  }
+  // Other columns were measured from the separator before them on.
+  return column === 0 ? longest : longest - 1
 }
 
 function hasGrown(own: usize, saved: usize, mask: u32): bool {

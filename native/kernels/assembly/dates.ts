@@ -15,7 +15,25 @@ function two(at: usize): u32 {
   return <u32>load<u8>(at) * 10 + <u32>load<u8>(at, 1) - 528
 }
 
-/** A date, of which it is known that digits stand where they should; nearly all days of nearly all months at once. */
+/** Nearly all days of nearly all months at once: of a date, of which it is known that digits stand where they should. */
+function isUsualDay(at: usize): bool {
+  // From the third digit of the year to the last of the day.
+  const bytes = load<u64>(at, 2)
+  // Each byte becomes ten times its digit and the next one: none is above 255, so none carries over.
+  const digits = bytes & 0x0f0f_0f0f_0f0f_0f0f
+  const pairs = digits * 10 + (digits >> 8)
+  const month = <u32>(pairs >> 24) & 0xff
+  const day = <u32>(pairs >> 48) & 0xff
+  const hyphens = (bytes & 0x0000_ff00_00ff_0000) === 0x0000_2d00_002d_0000
+  return hyphens && month - 1 < 12 && day - 1 < 28 && load<u32>(at) !== 0x30303030
+}
+
+/** The same for all days, beside what `isUsualDay` tells. */
+function isRareDay(at: usize): bool {
+  return <u32>load<u8>(at, 4) === MINUS && <u32>load<u8>(at, 7) === MINUS && isDate(at)
+}
+
+/** The same for all days, in date-times. */
 function isDay(at: usize): bool {
   if (<u32>load<u8>(at, 4) !== MINUS || <u32>load<u8>(at, 7) !== MINUS) return false
   if (two(at + 5) - 1 < 12 && two(at + 8) - 1 < 28 && load<u32>(at) !== 0x30303030) return true
@@ -45,7 +63,8 @@ export function addDates(
     const length = <u32>(end - start)
     // What stands between quotes is looked at as a whole: there is no room for a doubled one.
     const from = length === 12 && <u32>load<u8>(start) === mark ? start + 1 : start
-    if ((length === 10 || from !== start) && noDigits(from, 10) === 0x90 && isDay(from)) {
+    const fits = (length === 10 || from !== start) && noDigits(from, 10) === 0x90
+    if (fits && (isUsualDay(from) || isRareDay(from))) {
       dates++
       first = min(first, row)
     } else if (length === 0) {

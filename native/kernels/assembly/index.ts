@@ -11,6 +11,7 @@ export {
   endsLf,
   expect,
   facts,
+  leaveUnclassified,
   lines,
   multiline,
   multilineCount,

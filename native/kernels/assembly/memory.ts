@@ -27,6 +27,8 @@ export let lookAgain: usize = 0
 export let scratch: usize = 0
 /** Of each column, a mask of the classes that need no look. */
 export let expected: usize = 0
+/** Of each column, 1 when nobody asks what its values are. */
+export let unclassified: usize = 0
 export let facts: usize = 0
 /** Facts as they were before a batch that may have to be taken back. */
 export let savedFacts: usize = 0
@@ -76,6 +78,7 @@ export function configure(theDelimiter: u32, theQuote: u32, theWidth: u32, capac
   lookAgain = take(256 * 8)
   scratch = take(256)
   expected = take(theWidth * 4)
+  unclassified = take(theWidth)
   facts = take(theWidth * SLOTS * 4)
   savedFacts = take(theWidth * SLOTS * 4)
   separators = take((listCapacity + 16) * 4) + 16
@@ -91,6 +94,7 @@ export function configure(theDelimiter: u32, theQuote: u32, theWidth: u32, capac
   if (pages > 0 && memory.grow(pages) < 0) unreachable()
   fillLookAgain()
   for (let column: u32 = 0; column < theWidth; column++) store<u32>(expected + column * 4, NONE)
+  memory.fill(unclassified, 0, theWidth)
   restricted = false
   blankColumn = NONE
 }
@@ -128,6 +132,11 @@ function mayHave(firstByte: u32, lengths: u64): void {
 export function expect(column: u32, mask: u32): void {
   store<u32>(expected + column * 4, mask)
   if ((~mask & 0x7fff) !== 0) restricted = true
+}
+
+/** Spares a column without a mask the look at its values; call after `configure`. */
+export function leaveUnclassified(column: u32): void {
+  store<u8>(unclassified + column, 1)
 }
 
 /** Makes records exceptions whose value in the column begins with one blank; call after `configure`. */

@@ -7,6 +7,7 @@ import { NONE, quote } from './memory'
 const MINUS: u32 = 0x2d
 const DOT: u32 = 0x2e
 const ZERO: u32 = 0x30
+const ONE: u32 = 0x31
 
 /** A mask of the bytes at `at` that are no digits, of the first `length` (at most 16). */
 export function noDigits(at: usize, length: u32): u32 {
@@ -28,6 +29,7 @@ export function addIntegers(
   const mark = quote
   let lengths: u64 = 0
   let digits: u64 = 0
+  let plain: u64 = 0
   let first: u32 = NONE
   let integers: u32 = 0
   let empties: u32 = 0
@@ -40,6 +42,13 @@ export function addIntegers(
     let from = start
     let length = <u32>(end - start)
     let head: u32 = load<u8>(from)
+    // Nearly all: no sign, no quotes, no zero before other digits.
+    if (length - 1 < 15 && head - ONE < 9 && noDigits(from, length) === 0) {
+      plain |= (<u64>1) << length
+      first = min(first, row)
+      integers++
+      continue
+    }
     if (length > 1 && head === mark && !holdsQuote(from + 1, end - 1)) {
       from++
       length -= 2
@@ -62,7 +71,8 @@ export function addIntegers(
     }
     addCell(facts, start, end, record + row)
   }
-  addLengths(facts, lengths)
+  digits |= plain
+  addLengths(facts, lengths | plain)
   countFirst(facts, EMPTY, empties, record + firstEmpty)
   countFirst(facts, INTEGER, integers, record + first)
   if (digits !== 0) atLeast(facts + INTEGER_DIGITS, 63 - <u32>clz(digits))

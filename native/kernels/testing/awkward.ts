@@ -108,6 +108,7 @@ export const dialects: fc.Arbitrary<Dialect> = fc
       nil: undefined,
       freq: 3,
     }),
+    unclassified: fc.oneof({ weight: 2, arbitrary: fc.constant([]) }, fc.uniqueArray(fc.nat({ max: 4 }))),
   })
   .map(({ masks, ...dialect }) => (masks ? { ...dialect, expected: masks.slice(0, dialect.width) } : dialect))
 

@@ -50,7 +50,7 @@ export async function scanAll(request: ScanRequest): Promise<Scanned> {
   }
 }
 
-export type Dialect = Pick<ScanRequest, 'delimiter' | 'quote' | 'width' | 'expected'>
+export type Dialect = Pick<ScanRequest, 'delimiter' | 'quote' | 'width' | 'expected' | 'unclassified'>
 
 export interface Reading {
   readonly record: CsvRecord
@@ -134,7 +134,7 @@ export async function expectAsReference(
   expect(reports.flatMap(({ multiline }) => [...multiline])).toEqual(
     readings.flatMap(({ record }) => (record.lines > 1 ? [record.record, record.lines] : [])),
   )
-  expect(totalFacts(reports, dialect.width)).toEqual(referenceFacts(readings, dialect.width))
+  expect(totalFacts(reports, dialect.width)).toEqual(referenceFacts(readings, dialect))
   const sum = (count: (report: ChunkReport) => number) => reports.reduce((total, report) => total + count(report), 0)
   const ends = (end: string) => readings.filter(({ lineEnd }) => lineEnd === end).length
   expect([sum((r) => r.lineEnds.lf), sum((r) => r.lineEnds.crlf), sum((r) => r.lineEnds.cr)]).toEqual(
@@ -181,11 +181,20 @@ function totalFacts(reports: readonly ChunkReport[], width: number): ColumnFacts
   return total
 }
 
-function referenceFacts(readings: readonly Reading[], width: number): ColumnFacts[] {
+function referenceFacts(readings: readonly Reading[], { width, expected, unclassified }: Dialect): ColumnFacts[] {
   const total = Array.from({ length: width }, createFacts)
+  const isSpared = (column: number) =>
+    unclassified?.includes(column) === true && ((expected?.[column] ?? -1) & 0x7fff) === 0x7fff
   for (const { record, regular } of readings)
     if (regular)
-      for (const [column, value] of record.cells.entries())
-        addValue(total[column] ?? createFacts(), value, record.record)
+      for (const [column, value] of record.cells.entries()) {
+        const own = total[column] ?? createFacts()
+        if (isSpared(column)) own.maxLength = Math.max(own.maxLength, lengthOfCell(record, column))
+        else addValue(own, value, record.record)
+      }
   return total
 }
+
+/** UTF-8 bytes of a cell as it stands in the file. */
+const lengthOfCell = ({ raw, starts }: CsvRecord, column: number): number =>
+  Buffer.byteLength(raw.slice(starts[column], (starts[column + 1] ?? raw.length + 1) - 1))
