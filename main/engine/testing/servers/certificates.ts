@@ -74,15 +74,18 @@ export async function makeCertificates(
   }
 }
 
-const newKeys = (): Promise<webcrypto.CryptoKeyPair> =>
-  webcrypto.subtle.generateKey(signingAlgorithm, true, ['sign', 'verify'])
+/** As the generator takes them: Node's type of keys, or the browser's where that one is known, too. */
+type Keys = NonNullable<Parameters<typeof X509CertificateGenerator.createSelfSigned>[0]['keys']>
+
+const newKeys = (): Promise<Keys> =>
+  webcrypto.subtle.generateKey(signingAlgorithm, true, ['sign', 'verify']) as Promise<Keys>
 
 const alternativeName = (name: string): { type: 'ip' | 'dns'; value: string } => ({
   type: /^[\d.]+$|:/.test(name) ? 'ip' : 'dns',
   value: name,
 })
 
-async function pemOf(key: webcrypto.CryptoKey): Promise<string> {
-  const der = Buffer.from(await webcrypto.subtle.exportKey('pkcs8', key)).toString('base64')
+async function pemOf(key: Keys['privateKey']): Promise<string> {
+  const der = Buffer.from(await webcrypto.subtle.exportKey('pkcs8', key as webcrypto.CryptoKey)).toString('base64')
   return `-----BEGIN PRIVATE KEY-----\n${der.replace(/.{64}/g, '$&\n').trimEnd()}\n-----END PRIVATE KEY-----\n`
 }
