@@ -19,6 +19,7 @@ export async function openBenchEngine(store: string) {
   type Options = Omit<Parameters<typeof engine.client.loads.start>[0], 'files'>
   return {
     client: engine.client,
+    ended: engine.ended,
     async load(files: readonly string[], options: Options, since: number) {
       const now = () => (performance.now() - since) / 1000
       const milestones: Milestones = { firstRows: 0, browsable: 0, everything: 0 }

@@ -16,8 +16,9 @@ export function isFailure(error: unknown): error is ORPCError<ErrorCode, unknown
 
 /** Thrown where work stops because the person asked for it. */
 export class Cancelled extends Error {
-  constructor() {
-    super('Cancelled.')
+  /** `message` says what is left, where that is not nothing. */
+  constructor(message = 'Cancelled. Nothing was kept.') {
+    super(message)
     this.name = 'Cancelled'
   }
 }

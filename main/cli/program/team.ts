@@ -3,12 +3,14 @@ import { type Command, Option } from 'commander'
 import { tlsModes } from '../../../preload/contract/index.ts'
 import { connectAdd, connectList, connectRemove, connectTest } from '../commands/connect.ts'
 import { json, store } from './options.ts'
+import { addPullCommands } from './pulls.ts'
 import { addPushCommands } from './pushes.ts'
 import { addUserCommands } from './users.ts'
 
 export function addTeamCommands(program: Command): void {
   addConnectCommands(program)
   addPushCommands(program)
+  addPullCommands(program)
   addUserCommands(program)
 }
 

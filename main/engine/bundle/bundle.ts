@@ -119,7 +119,7 @@ function timeOfVersion({ catalog }: Engine, { versionId, createdAt }: StoredData
   return typeof at === 'number' ? new Date(at) : createdAt
 }
 
-interface Kept {
+export interface Kept {
   /** Paths by source. */
   readonly lines: ReadonlyMap<string, string>
   readonly rejected: ReadonlyMap<string, string>
@@ -128,7 +128,7 @@ interface Kept {
 }
 
 /** What belongs to each source file, and the findings. */
-async function writeKept(place: BundlePlace, tables: readonly WrittenTable[]): Promise<Kept> {
+export async function writeKept(place: BundlePlace, tables: readonly WrittenTable[]): Promise<Kept> {
   const { engine, dataset, zip, names, loadedAt } = place
   const lines = new Map<string, string>()
   const rejected = new Map<string, string>()
@@ -173,7 +173,7 @@ function ledger({ name, version, tables }: StoredDataset, loadedAt: Date): strin
 }
 
 /** Everything that the data does not say. Paths of the machine where it was loaded are nobody's business. */
-function describe(
+export function describe(
   place: BundlePlace,
   { createdAt, tables, kept }: { createdAt: Date; tables: readonly WrittenTable[]; kept: Kept },
 ): ManifestInput {

@@ -15,6 +15,8 @@ export interface TakingOut {
   /** A folder on the disk that is written to. */
   readonly scratch: string
   readonly signal: AbortSignal
+  /** Paths of further files that are needed. */
+  readonly also?: readonly string[]
   /** Bytes that were checked so far, of all. */
   readonly onBytes: (done: number, total: number) => void
 }
@@ -25,10 +27,10 @@ export const damaged = (bundle: string, why: string) =>
   })
 
 /** Where the files that are needed are now, by their paths. All files are checked. @throws BAD_INPUT, Cancelled */
-export async function takeOut(bundle: OpenBundle, { place, scratch, signal, onBytes }: TakingOut) {
+export async function takeOut(bundle: OpenBundle, { place, scratch, signal, onBytes, also = [] }: TakingOut) {
   const { name, archive, members, manifest } = bundle
   await checkManifest(bundle)
-  const needed = neededFiles(bundle)
+  const needed = new Set([...neededFiles(bundle), ...also])
   const guard = createGuard(name, scratch)
   const listed = new Map(manifest.files.map((file) => [file.path, file]))
   for (const path of needed) if (!listed.has(path)) throw damaged(name, `its manifest does not list ${path}`)

@@ -75,7 +75,7 @@ async function restoreSource(
   }
 }
 
-const fileOf = (taken: ReadonlyMap<string, string>, path: string): string => {
+export const fileOf = (taken: ReadonlyMap<string, string>, path: string): string => {
   const file = taken.get(path)
   if (file === undefined) throw new Error(`${path} was not taken out`)
   return file
@@ -127,7 +127,7 @@ export async function checkColumns(
   await checkParquet(place, data, wanted, rows)
 }
 
-async function checkParquet(
+export async function checkParquet(
   place: RestorePlace,
   path: string,
   wanted: readonly (readonly [name: string, storage: string])[],
@@ -162,7 +162,11 @@ async function reading<Value>(
   }
 }
 
-async function restoreLines(place: RestorePlace, { lines, rows, file }: BundledSource, into: string): Promise<void> {
+export async function restoreLines(
+  place: RestorePlace,
+  { lines, rows, file }: BundledSource,
+  into: string,
+): Promise<void> {
   const { connection, taken, name } = place
   await checkParquet(place, lines, Object.entries(lineMapColumns))
   const source = `read_parquet(${literal(fileOf(taken, lines))})`
@@ -184,7 +188,7 @@ async function restoreLines(place: RestorePlace, { lines, rows, file }: BundledS
 }
 
 /** The findings, of the sources as they are called now. */
-async function restoreFindings(place: RestorePlace, ids: ReadonlyMap<string, string>): Promise<void> {
+export async function restoreFindings(place: RestorePlace, ids: ReadonlyMap<string, string>): Promise<void> {
   const { connection, taken, name, manifest } = place
   const { sequence: _, ...columns } = findingColumns
   await checkParquet(place, FINDINGS, Object.entries(columns), manifest.findings)

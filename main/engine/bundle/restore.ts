@@ -103,13 +103,13 @@ async function connect(
 }
 
 /** A derived table whose files are complete, but not where they belong yet. */
-interface PreparedDerived {
+export interface PreparedDerived {
   readonly derived: BundledDerived
   readonly segments: readonly { readonly segment: Segment; readonly path: string }[]
   readonly lines: string
 }
 
-async function prepareDerived(place: RestorePlace, staging: Staging): Promise<PreparedDerived[]> {
+export async function prepareDerived(place: RestorePlace, staging: Staging): Promise<PreparedDerived[]> {
   const { connection, manifest } = place
   const prepared: PreparedDerived[] = []
   for (const [at, derived] of manifest.derived.entries()) {
@@ -129,7 +129,7 @@ async function prepareDerived(place: RestorePlace, staging: Staging): Promise<Pr
   return prepared
 }
 
-interface Publishing {
+export interface Publishing {
   readonly request: RestoreBundle
   readonly bundle: OpenBundle
   readonly tables: readonly NewTable[]
@@ -178,7 +178,11 @@ function publish(publishing: Publishing): string {
   return id
 }
 
-function publishPrepared({ engine, context, request }: Publishing, dataset: string, prepared: PreparedDerived): string {
+export function publishPrepared(
+  { engine, context, request }: Publishing,
+  dataset: string,
+  prepared: PreparedDerived,
+): string {
   const { catalog, paths } = engine
   const { derived, segments, lines } = prepared
   const id = randomUUID()
@@ -200,7 +204,7 @@ function publishPrepared({ engine, context, request }: Publishing, dataset: stri
 }
 
 /** Reports, dashboard and segments; those of a template that is not here become the dataset's own. */
-function restoreSaved({ bundle, engine }: Publishing, id: string, members: ReadonlyMap<string, string>): void {
+export function restoreSaved({ bundle, engine }: Publishing, id: string, members: ReadonlyMap<string, string>): void {
   const { catalog, templates } = engine
   const { reports, dashboard, offered, segmentations, dataset: was } = bundle.manifest
   const actor = userInfo().username

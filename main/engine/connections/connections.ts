@@ -103,7 +103,9 @@ export async function updateConnection(
         `The password of ${before.name} was given for other servers, another user or another mode of TLS. Give it again.`,
       )
     if (!isGiven) return before.secret
-    const all: Secret = isMoved ? given : { ...(await secrets.find(ownerOf(before))), ...given }
+    // What was kept may be gone (it was for a session, or cannot be opened any more): all of it given again, it is not asked for.
+    const isAll = given.password !== undefined && (given.key !== undefined || draft.tls.certificate === undefined)
+    const all: Secret = isMoved || isAll ? given : { ...(await secrets.find(ownerOf(before))), ...given }
     return secrets.keep({ id: before.id, name: draft.name, place }, all, change.remember ?? before.secret !== 'session')
   }
 }

@@ -8,9 +8,11 @@ import { pivotOf } from '../analyze/pivot.ts'
 import { createViews } from '../analyze/views.ts'
 import { explainQueryError } from '../browse/rows.ts'
 import { failure } from '../failure.ts'
+import { pageOfRemoteAggregate, remotePivot, remoteSql } from '../remote/aggregates.ts'
 import { findDataset, type StoredDataset } from '../store/datasets.ts'
 import { forgetDerived } from '../store/derived.ts'
 import { removeUnreferenced } from '../store/garbage.ts'
+import { findRemote } from '../store/remotes.ts'
 import type { ProcedureContext } from './context.ts'
 
 /** What takes longer is stopped: a condition from outside may never end. */
@@ -36,20 +38,26 @@ export function aggregatesProcedures({ engine, engine: { catalog, paths } }: Pro
     return engine.read(dataset, run, signal === undefined ? limit : AbortSignal.any([signal, limit]))
   }
   return {
-    page: aggregatesOs.page.handler(({ input, signal }) =>
-      read(input.dataset, signal, (connection, dataset) =>
+    page: aggregatesOs.page.handler(({ input, signal }) => {
+      const remote = findRemote(catalog, input.dataset)
+      if (remote !== undefined) return pageOfRemoteAggregate(engine, remote, input.spec, input, signal)
+      return read(input.dataset, signal, (connection, dataset) =>
         pageOfAggregate(connection, dataset, paths, input.spec, input),
-      ),
-    ),
-    pivot: aggregatesOs.pivot.handler(({ input, signal }) =>
-      read(input.dataset, signal, (connection, dataset) => pivotOf(connection, dataset, paths, input)),
-    ),
-    sql: aggregatesOs.sql.handler(({ input, signal }) =>
-      read(input.dataset, signal, async (connection, dataset) => {
+      )
+    }),
+    pivot: aggregatesOs.pivot.handler(({ input, signal }) => {
+      const remote = findRemote(catalog, input.dataset)
+      if (remote !== undefined) return remotePivot(engine, remote, input, signal)
+      return read(input.dataset, signal, (connection, dataset) => pivotOf(connection, dataset, paths, input))
+    }),
+    sql: aggregatesOs.sql.handler(async ({ input, signal }) => {
+      const remote = findRemote(catalog, input.dataset)
+      if (remote !== undefined) return { sql: await remoteSql(engine, remote, input.spec, signal) }
+      return read(input.dataset, signal, async (connection, dataset) => {
         await createViews(connection, dataset, paths)
         return { sql: await sqlOf(connection, dataset, input.spec) }
-      }),
-    ),
+      })
+    }),
     save: aggregatesOs.save.handler(({ input: { dataset: ref, name, title = name, spec, replace } }) =>
       saveAggregate(engine, findDataset(catalog, ref), { name, title, spec }, replace),
     ),

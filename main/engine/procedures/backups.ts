@@ -4,7 +4,6 @@ import { statSync } from 'node:fs'
 import { basename } from 'node:path'
 import { implement } from '@orpc/server'
 import { contract } from '../../../preload/contract/index.ts'
-import { refreshStale } from '../analyze/derived-aggregates.ts'
 import { backupDataset } from '../backup/backup.ts'
 import { findBackup } from '../backup/find-files.ts'
 import { chooseFiles, restoreBackup } from '../backup/restore.ts'
@@ -12,6 +11,7 @@ import { failure } from '../failure.ts'
 import { findDataset, refuseTakenName } from '../store/datasets.ts'
 import { freeDatasetName } from '../store/publish.ts'
 import { stemOf } from '../unpack/location.ts'
+import { afterLoad } from './after-load.ts'
 import type { ProcedureContext } from './context.ts'
 
 const os = implement(contract.backups)
@@ -80,7 +80,7 @@ export function backupsProcedures({ engine, engine: { catalog, grants, tasks, ch
         engine.prepareToRead()
         const outcome = await restoreBackup({ backup, name, into, table, strict, versionId }, engine, context)
         changes.publish({ what: 'datasets' })
-        if (outcome.dataset !== undefined) await refreshStale(engine, outcome.dataset, context.signal)
+        if (outcome.dataset !== undefined) await afterLoad(engine, outcome.dataset, context.signal)
         return outcome
       })
     }),

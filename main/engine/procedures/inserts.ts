@@ -2,11 +2,11 @@
 import { randomUUID } from 'node:crypto'
 import { implement } from '@orpc/server'
 import { contract, type InsertedRow, type InsertProblem } from '../../../preload/contract/index.ts'
-import { refreshStale } from '../analyze/derived-aggregates.ts'
 import { failure } from '../failure.ts'
 import { type Batch, checkRows } from '../inserts/check-rows.ts'
 import { insertRows } from '../inserts/insert-rows.ts'
 import { findDataset, findTable } from '../store/datasets.ts'
+import { afterLoad } from './after-load.ts'
 import type { ProcedureContext } from './context.ts'
 
 const os = implement(contract.inserts)
@@ -50,7 +50,7 @@ export function insertsProcedures({
       return tasks.start(start, async (context) => {
         const outcome = await insertRows(batch, checked, versionId, engine, context)
         changes.publish({ what: 'datasets' })
-        if (outcome.dataset !== undefined) await refreshStale(engine, outcome.dataset, context.signal)
+        if (outcome.dataset !== undefined) await afterLoad(engine, outcome.dataset, context.signal)
         return outcome
       })
     }),

@@ -4,13 +4,13 @@ import { randomUUID } from 'node:crypto'
 import { statSync } from 'node:fs'
 import { implement } from '@orpc/server'
 import { contract } from '../../../preload/contract/index.ts'
-import { refreshStale } from '../analyze/derived-aggregates.ts'
 import { failure } from '../failure.ts'
 import { proposeName } from '../load/inspect.ts'
 import { loadFiles } from '../load/load-files.ts'
 import { findDataset, listDatasets, refuseTakenName, type StoredDataset } from '../store/datasets.ts'
 import { freeDatasetName } from '../store/publish.ts'
 import { displayName, type SourceLocation } from '../unpack/location.ts'
+import { afterLoad } from './after-load.ts'
 import { bundleToLoad, startRestore } from './bundles.ts'
 import type { ProcedureContext } from './context.ts'
 
@@ -62,7 +62,7 @@ export function loadsProcedures({
         engine.prepareToRead()
         const outcome = await loadFiles(request, engine, context)
         changes.publish({ what: 'datasets' })
-        if (outcome.dataset !== undefined) await refreshStale(engine, outcome.dataset, context.signal)
+        if (outcome.dataset !== undefined) await afterLoad(engine, outcome.dataset, context.signal)
         return outcome
       })
     }),

@@ -3,7 +3,9 @@ import { implement } from '@orpc/server'
 import { contract } from '../../../preload/contract/index.ts'
 import { explainQueryError, pageOfRows } from '../browse/rows.ts'
 import { failure } from '../failure.ts'
+import { pageOfRemoteRows } from '../remote/rows.ts'
 import { findDataset, findTable } from '../store/datasets.ts'
+import { findRemote } from '../store/remotes.ts'
 import type { ProcedureContext } from './context.ts'
 
 /** A page of rows that takes longer is stopped: a condition from outside may never end. */
@@ -14,6 +16,8 @@ const os = implement(contract.rows)
 export function rowsProcedures({ engine, engine: { catalog, paths } }: ProcedureContext) {
   return {
     page: os.page.handler(({ input, signal }) => {
+      const remote = findRemote(catalog, input.dataset)
+      if (remote !== undefined) return pageOfRemoteRows(engine, remote, input, signal)
       const dataset = findDataset(catalog, input.dataset)
       const table = findTable(dataset, input.table)
       const limit = AbortSignal.timeout(PAGE_LIMIT_MS)

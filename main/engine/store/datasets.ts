@@ -128,8 +128,21 @@ export function findDataset(catalog: Catalog, ref: string): StoredDataset {
   const row =
     catalog.prepare(`${SELECT} where d.id = ?`).get(ref) ??
     catalog.prepare(`${SELECT} where d.name = ? and d.deleted_at is null`).get(ref)
-  if (row === undefined) throw failure('NOT_FOUND', `There is no dataset called ${ref}.`)
+  if (row === undefined) {
+    refuseRemote(catalog, ref)
+    throw failure('NOT_FOUND', `There is no dataset called ${ref}.`)
+  }
   return complete(catalog, row)
+}
+
+/** What is asked of a dataset that is open where it lies comes here only where it cannot be answered there. */
+function refuseRemote(catalog: Catalog, ref: string): void {
+  const name = catalog.prepare('select name from remote_dataset where id = @ref or name = @ref').pluck().get({ ref })
+  if (name === undefined) return
+  throw failure(
+    'BAD_INPUT',
+    `${name} is open where it lies, in a database of the team: this needs its rows here. Pull it first.`,
+  )
 }
 
 /** The dataset as it was at a version; its name and template are today's. @throws NOT_FOUND */

@@ -238,8 +238,12 @@ export function discardIncomplete(catalog: Catalog, versionId: string): void {
 /** True when a dataset other than `own` has the name. */
 export function isNameTaken(catalog: Catalog, name: string, own = ''): boolean {
   return (
-    catalog.prepare('select 1 from dataset where name = ? and deleted_at is null and id <> ?').get(name, own) !==
-    undefined
+    catalog
+      .prepare(
+        `select 1 from dataset where name = @name and deleted_at is null and id <> @own
+         union all select 1 from remote_dataset where name = @name and id <> @own`,
+      )
+      .get({ name, own }) !== undefined
   )
 }
 

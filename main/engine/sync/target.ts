@@ -2,6 +2,7 @@
  * What a push needs of a database, whichever it is: `postgres/` and `mongo/` implement it. Rows are staged in chunks, each
  * exactly once, and take effect together; a resumed push finds what it had done already.
  */
+import type { DuckDBDataChunk } from '@duckdb/node-api'
 import type { StoredColumn } from '../store/columns.ts'
 
 /** What every table there has beside the columns of the dataset. */
@@ -51,6 +52,8 @@ export interface TablePlan {
   readonly ddl: readonly string[]
   readonly rows: number
   readonly chunks: number
+  /** The `mark` of the snapshot that was compared: rows that others changed after it make the commit refuse. */
+  readonly mark?: string
 }
 
 export interface PushPlan {
@@ -66,9 +69,13 @@ export interface PushPlan {
 export const operations = ['insert', 'update', 'delete'] as const
 export type Operation = (typeof operations)[number]
 
+/** What the relation of a chunk has beside the columns of the dataset. */
+export const chunkColumns = { op: '_winnow_op', id: ownColumns.id, row: ownColumns.row } as const
+
 /**
- * Rows to stage, in order. As a relation in SQL: `op` (`i`, `u`, `d`), `id` (32 hexadecimal digits), `row` (BIGINT) and the
- * columns of the dataset under their names there, stored as the dataset stores them (NULL throughout for a deletion).
+ * Rows to stage, in order. As a relation in SQL: `_winnow_op` (`i`, `u`, `d`), `_winnow_id` (32 hexadecimal digits),
+ * `_winnow_row` (BIGINT) and the columns of the dataset under their names there, stored as the dataset stores them (NULL
+ * throughout for a deletion). A dataset may have columns called `id` or `op`, but none of ours: names there avoid them.
  */
 export interface ChunkRows {
   /** Of its table, from 0. */
@@ -78,9 +85,9 @@ export interface ChunkRows {
   readonly checksum: string
   /** Whether all of them are insertions. */
   readonly onlyInserts: boolean
-  /** Writes `select` (SQL over a relation `chunk`) to a file as CSV that PostgreSQL's COPY reads: NULL is empty and bare. */
-  toCsv(select: string): Promise<string>
-  /** The rows of `select`, a few thousand at a time, as DuckDB's node API gives them as JavaScript values. */
+  /** The rows of `select` (SQL over a relation `chunk`) as DuckDB has them: vectors of some thousand values. */
+  toChunks(select: string): AsyncIterable<DuckDBDataChunk>
+  /** The same as JavaScript values, as DuckDB's node API gives them. */
   toRows(select: string): AsyncIterable<readonly (readonly unknown[])[]>
 }
 
@@ -106,7 +113,7 @@ export interface Target extends AsyncDisposable {
   readonly kind: 'postgres' | 'mongodb'
   /** Tables of the place and whose they are. */
   tables(): Promise<readonly ThereTable[]>
-  /** Sequence number of the last committed push of a dataset, 0 for none. */
+  /** Sequence number of the last committed push or roll back of a dataset, 0 for none. */
   sequenceOf(dataset: string): Promise<number>
   /** A name as the database can hold it, other than those in `taken`. */
   nameFor(name: string, taken: ReadonlySet<string>): string
@@ -125,15 +132,18 @@ export interface Target extends AsyncDisposable {
     table: ThereTable,
     into: string,
     options: { readonly ids?: string; readonly since?: number; readonly signal: AbortSignal },
-  ): Promise<{ readonly rows: number; readonly bytes: number; readonly sequence: number }>
+  ): Promise<{ readonly rows: number; readonly bytes: number; readonly sequence: number; readonly mark?: string }>
   /** What is there of a push already. */
   stateOf(push: string): Promise<{ state: TargetPushState; chunks: readonly StagedChunk[] }>
   /** Registers the push and makes its staging tables, if that was not done before. */
   begin(push: PushPlan): Promise<void>
   /** Stages a chunk and records it: both or none, whatever happens. Answers with the bytes that were sent. */
   stage(push: PushPlan, plan: TablePlan, chunk: ChunkRows, signal: AbortSignal): Promise<number>
-  /** Makes everything staged take effect at once, and keeps what a roll back needs. @throws ChangedThere */
-  commit(push: PushPlan, signal: AbortSignal): Promise<void>
+  /**
+   * Makes everything staged take effect at once, and keeps what a roll back needs. Done already, it does nothing. `tell`
+   * hears, in sentences, what was done otherwise than planned: a key that the database could not take. @throws ChangedThere
+   */
+  commit(push: PushPlan, signal: AbortSignal, tell?: (note: string) => void): Promise<void>
   /** Drops what was staged. */
   discard(push: string): Promise<void>
   /** Takes a committed push back; the last one only. `force` overwrites what others changed since. @throws ChangedThere */

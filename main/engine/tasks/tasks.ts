@@ -108,7 +108,7 @@ export class Tasks {
       task.status = error instanceof Cancelled || signal.aborted ? 'cancelled' : 'failed'
       task.dataset = start.dataset ?? null
       const reason = describe(error)
-      task.message = task.status === 'cancelled' ? 'Cancelled. Nothing was kept.' : (reason ?? describeBug(error))
+      task.message = task.status === 'cancelled' ? describeCancelled(error) : (reason ?? describeBug(error))
       if (task.status === 'failed' && reason === null) console.error(error)
     }
     task.phase = ''
@@ -178,6 +178,8 @@ function describe(error: unknown): string | null {
     return `Nothing was kept. The store cannot be written: ${error.message}`
   return null
 }
+
+const describeCancelled = (error: unknown): string => (error instanceof Cancelled ? error : new Cancelled()).message
 
 const describeBug = (error: unknown): string =>
   `Something went wrong inside Winnow: ${error instanceof Error ? error.message : String(error)}`

@@ -10,6 +10,7 @@ import { sql as connections } from './0008-connections.ts'
 import { sql as pushes } from './0009-pushes.ts'
 import { sql as users } from './0010-users.ts'
 import { sql as pulls } from './0011-pulls.ts'
+import { sql as remote } from './0012-remote.ts'
 
 export const migrations: readonly string[] = [
   first,
@@ -23,4 +24,5 @@ export const migrations: readonly string[] = [
   pushes,
   users,
   pulls,
+  remote,
 ]

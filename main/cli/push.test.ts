@@ -1,0 +1,103 @@
+/** `winnow push` and its companions on the built command line, against a real PostgreSQL. */
+import { setTimeout as sleep } from 'node:timers/promises'
+import pg from 'pg'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { rowsFile } from '../engine/sync/testing/team.ts'
+import {
+  type FreshDatabase,
+  freshDatabase,
+  type PostgresServer,
+  startPostgres,
+  withoutPostgres,
+} from '../engine/testing/servers/postgres.ts'
+import { type CliFolder, ended, openCliFolder } from './testing/run-cli.ts'
+
+describe.skipIf(withoutPostgres())('winnow push', () => {
+  let server: PostgresServer
+  let database: FreshDatabase
+  let folder: CliFolder
+
+  beforeAll(async () => {
+    server = await startPostgres()
+    database = await freshDatabase(server)
+    folder = openCliFolder()
+    const url = new URL(database.url)
+    folder.env.WINNOW_PASSWORD_TEAM = url.password
+    url.password = ''
+    expect(await folder.run('connect', 'add', 'team', url.href)).toMatchObject({ code: 0 })
+  })
+  afterAll(async () => {
+    folder?.[Symbol.dispose]()
+    await database?.[Symbol.asyncDispose]()
+    await server?.[Symbol.asyncDispose]()
+  })
+
+  const count = async (table: string): Promise<number> => {
+    const client = new pg.Client({ connectionString: database.url })
+    await client.connect()
+    try {
+      const { rows } = await client.query<{ n: number }>(`select count(*)::int as n from "${table}"`)
+      return rows[0]?.n ?? -1
+    } finally {
+      await client.end()
+    }
+  }
+
+  it('shows what would change and writes nothing until it is told to; then tells who pushed what, and takes it back', async () => {
+    await folder.run('load', folder.file('orders.csv', rowsFile(500)))
+    const shown = await folder.run('push', 'orders', '--to', 'team')
+    expect(shown).toMatchObject({ code: 1, err: expect.stringContaining('Nothing was written. Say --yes to push.') })
+    expect(shown.out).toContain('orders → new table orders: 500 inserted, 0 updated, 0 deleted, 0 unchanged')
+    expect((await folder.run('push', 'orders', '--to', 'team', '--dry-run')).code).toBe(0)
+    await expect(count('orders')).rejects.toThrow('does not exist')
+    const pushed = await folder.run('push', 'orders', '--to', 'team', '--yes')
+    expect(pushed).toMatchObject({ code: 0, out: expect.stringContaining('500 rows read back and equal.') })
+    expect(await count('orders')).toBe(500)
+    const again = await folder.run('push', 'orders', '--to', 'team', '--yes')
+    expect(again).toMatchObject({ code: 0, out: expect.stringContaining('there was nothing to push') })
+    const pushes = JSON.parse((await folder.run('pushes', 'orders', '--json')).out)
+    expect(pushes.map(({ state }: { state: string }) => state)).toEqual([
+      'discarded',
+      'committed',
+      'discarded',
+      'discarded',
+    ])
+    expect((await folder.run('pushes', 'orders')).out).toMatch(/to team {2}incremental {2}committed, verified {2}\+500/)
+    expect(await folder.run('rollback', pushes[1].id.slice(0, 8))).toMatchObject({ code: 0 })
+    await expect(count('orders')).rejects.toThrow('does not exist')
+    expect(JSON.stringify(pushes) + pushed.out).not.toContain(new URL(database.url).password)
+  })
+
+  it('goes on after it was killed, and after Ctrl+C', async () => {
+    await folder.run('load', folder.file('large.csv', rowsFile(120_000)))
+    const begin = folder.start('push', 'large', '--to', 'team', '--yes', '--json')
+    await sleep(2000)
+    begin.kill('SIGKILL')
+    await ended(begin)
+    const interrupted = folder.start('push', 'large', '--to', 'team', '--yes')
+    await sleep(1500)
+    interrupted.kill('SIGINT')
+    const { err } = await ended(interrupted)
+    const states: { id: string; state: string }[] = JSON.parse((await folder.run('pushes', 'large', '--json')).out)
+    const paused = states.filter(({ state }) => state === 'paused')
+    if (err.includes('winnow resume')) expect(paused.length).toBeGreaterThan(0)
+    for (const [at, { id }] of paused.entries())
+      await folder.run('resume', id, ...(at < paused.length - 1 ? ['--discard'] : []))
+    expect(await folder.run('push', 'large', '--to', 'team', '--yes')).toMatchObject({ code: 0 })
+    expect(await count('large')).toBe(120_000)
+    expect((await folder.run('push', 'large', '--to', 'team', '--mode', 'full', '--dry-run')).out).toContain(
+      '0 inserted, 0 updated, 0 deleted, 120,000 unchanged',
+    )
+  })
+
+  it('says when a dataset is pushed by itself, and a load waits for that push', async () => {
+    await folder.run('load', folder.file('planned.csv', 'id,name\n1,one\n'))
+    expect((await folder.run('schedule', 'planned', '--to', 'team', '--when', 'after-load')).out).toContain(
+      'team: after each load, incremental; not there yet',
+    )
+    expect((await folder.run('schedule', 'planned', '--to', 'team', '--when', 'weekly')).code).toBe(1)
+    await folder.run('load', folder.file('more.csv', 'id,name\n2,two\n'), '--into', 'planned')
+    expect(await count('planned')).toBe(2)
+    expect((await folder.run('schedule', 'planned')).out).toContain('version 2 since')
+  })
+})
