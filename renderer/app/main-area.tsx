@@ -8,11 +8,16 @@ import { DatasetPage } from '../features/datasets/dataset-page.tsx'
 import { useDatasets } from '../features/datasets/use-datasets.ts'
 import { StartScreen } from '../features/start/start-screen.tsx'
 import { useCancelTask, useRunningTasks } from '../features/tasks/use-tasks.ts'
-import { showDataset, useNavigation } from '../state/navigation.ts'
+import { showDataset, showPage, useNavigation } from '../state/navigation.ts'
 import { ErrorBoundary } from '../ui/error-boundary.tsx'
 
 const TemplatesPage = lazy(async () => ({
   default: (await import('../features/templates/templates-page.tsx')).TemplatesPage,
+}))
+
+const TeamPage = lazy(async () => ({ default: (await import('../features/sync/team-page.tsx')).TeamPage }))
+const SettingsPage = lazy(async () => ({
+  default: (await import('../features/settings/settings-page.tsx')).SettingsPage,
 }))
 
 interface MainAreaProps {
@@ -21,7 +26,7 @@ interface MainAreaProps {
 
 /** What fails there, fails there only: another dataset is another place. */
 export function MainArea(props: MainAreaProps) {
-  const place = useNavigation(({ dataset, templates }) => (templates === undefined ? dataset : 'templates'))
+  const place = useNavigation(({ dataset, templates, page }) => page?.name ?? (templates ? 'templates' : dataset))
   return (
     <ErrorBoundary key={place}>
       <Place {...props} />
@@ -32,10 +37,17 @@ export function MainArea(props: MainAreaProps) {
 function Place({ onOpenFiles }: MainAreaProps) {
   const selected = useNavigation(({ dataset }) => dataset)
   const showsTemplates = useNavigation(({ templates }) => templates !== undefined)
+  const page = useNavigation((navigation) => navigation.page?.name)
   const datasets = useDatasets()
   const loading = useRunningTasks().filter(({ kind }) => kind === 'load')
   const cancel = useCancelTask()
   const pickBackup = usePickBackup()
+  if (page !== undefined)
+    return (
+      <Suspense fallback={<Skeleton m={20} height={220} width="auto" />}>
+        {page === 'settings' ? <SettingsPage /> : <TeamPage />}
+      </Suspense>
+    )
   if (showsTemplates)
     return (
       <Suspense fallback={<Skeleton m={20} height={220} width="auto" />}>
@@ -52,6 +64,7 @@ function Place({ onOpenFiles }: MainAreaProps) {
       loading={loading}
       onPick={onOpenFiles}
       onRestore={() => pickBackup()}
+      onTeam={() => showPage({ name: 'team', connection: undefined })}
       onOpen={showDataset}
       onCancel={cancel}
     />

@@ -5,7 +5,7 @@
 import { ActionIcon, Tooltip, useComputedColorScheme, useMantineColorScheme } from '@mantine/core'
 import { useHotkeys } from '@mantine/hooks'
 import { spotlight } from '@mantine/spotlight'
-import { IconDeviceDesktop, IconLayoutSidebar, IconMoonStars, IconSun } from '@tabler/icons-react'
+import { IconDeviceDesktop, IconLayoutSidebar, IconMoonStars, IconSettings, IconSun } from '@tabler/icons-react'
 import { useEffect } from 'react'
 import { useHost } from '../bridge/bridge-context.tsx'
 import { RestoreDialog } from '../features/backup/restore-dialog.tsx'
@@ -19,9 +19,11 @@ import { useCompareLast } from '../features/history/use-compare-last.ts'
 import { useUndo } from '../features/history/use-versions.ts'
 import { LoadSheet } from '../features/load-sheet/load-sheet.tsx'
 import { SearchEverything } from '../features/spotlight/search-everything.tsx'
+import { PublishDialog } from '../features/sync/publish-dialog.tsx'
+import { useWaitingNotes } from '../features/sync/use-waiting-notes.ts'
 import { useTaskEndings } from '../features/tasks/use-task-endings.ts'
 import { useTaskOpenings } from '../features/tasks/use-task-openings.ts'
-import { toggleSideBar, useNavigation } from '../state/navigation.ts'
+import { showPage, toggleSideBar, useNavigation } from '../state/navigation.ts'
 import { modKey } from '../ui/mod-key.ts'
 import { ConnectionBanner } from './connection-banner.tsx'
 import { MainArea } from './main-area.tsx'
@@ -37,6 +39,7 @@ export function Shell() {
   const isDraggedOver = useWindowDrop(openFiles.drop)
   const isHidden = useNavigation(({ sideBarHidden }) => sideBarHidden)
   const current = useNavigation(({ dataset }) => dataset)
+  const page = useNavigation((navigation) => navigation.page?.name)
   const datasets = useDatasets().data ?? []
   // Without a transition to switch off, Mantine inserts no style element, which the CSP would refuse.
   const { colorScheme, setColorScheme } = useMantineColorScheme({ keepTransitions: true })
@@ -47,11 +50,13 @@ export function Shell() {
   const compareLast = useCompareLast()
   useTaskEndings()
   useTaskOpenings()
+  useWaitingNotes()
 
   useHotkeys(
     [
       ['mod+O', openFiles.pick],
       ['mod+B', toggleSideBar],
+      ['mod+,', () => showPage({ name: 'settings' })],
     ],
     [],
   )
@@ -59,6 +64,7 @@ export function Shell() {
     host.onCommand((command) => {
       if (command === 'open-files') openFiles.pick()
       else if (command === 'search') spotlight.open()
+      else if (command === 'settings') showPage({ name: 'settings' })
       else toggleTheme()
     }),
   )
@@ -77,6 +83,15 @@ export function Shell() {
                   onClick={() => setColorScheme(nextScheme[colorScheme])}
                 >
                   <SchemeIcon size={16} stroke={1.7} />
+                </ActionIcon>
+              </Tooltip>
+              <Tooltip label="Settings">
+                <ActionIcon
+                  aria-label="Settings"
+                  aria-current={page === 'settings' ? 'page' : undefined}
+                  onClick={() => showPage({ name: 'settings' })}
+                >
+                  <IconSettings size={16} stroke={1.7} />
                 </ActionIcon>
               </Tooltip>
               <Tooltip label={`Hide the side bar (${modKey} B)`}>
@@ -109,6 +124,7 @@ export function Shell() {
       <LoadSheet />
       <ExportDialog />
       <RestoreDialog />
+      <PublishDialog />
       <SearchEverything
         datasets={datasets}
         current={datasets.find(({ id }) => id === current)}

@@ -18,6 +18,20 @@ export const keys = {
   templates: ['datasets', 'templates'] as const,
   templateText: (template: string) => ['datasets', 'templates', 'text', template] as const,
   templateCheck: (text: string) => ['template-check', text] as const,
+  /** Below the datasets: a push by itself is told as a change of them. */
+  pushes: (dataset: string) => ['datasets', 'pushes', dataset] as const,
+  push: (push: string) => ['datasets', 'push', push] as const,
+  pushChanges: (push: string, ...rest: readonly unknown[]) => ['push-changes', push, ...rest] as const,
+  targets: (dataset: string) => ['datasets', 'targets', dataset] as const,
+  connections: ['connections'] as const,
+  keystore: ['keystore'] as const,
+  /** Not below the datasets: a server is asked, which is not done at every change here. */
+  allPublished: ['published'] as const,
+  published: (connection: string) => ['published', connection] as const,
+  pullChanges: (connection: string, dataset: string, ...rest: readonly unknown[]) =>
+    ['published', connection, dataset, ...rest] as const,
+  settings: ['settings'] as const,
+  users: ['users'] as const,
   about: ['about'] as const,
   /** Everything below depends on the dataset's version: a new version has new keys. */
   content: (dataset: string, version: number, ...rest: readonly unknown[]) =>

@@ -13,8 +13,15 @@ export const tabs = [
   'segments',
   'anomalies',
   'history',
+  'team',
 ] as const
 export type Tab = (typeof tabs)[number]
+
+/** Pages that belong to no dataset, besides the start screen and the templates. */
+export type Page =
+  | { readonly name: 'settings' }
+  /** What is published in a connection; in the first of them when none is named. */
+  | { readonly name: 'team'; readonly connection: string | undefined }
 
 interface Navigation {
   /** Undefined on the start screen. */
@@ -23,6 +30,7 @@ interface Navigation {
   readonly tableOf: Readonly<Record<string, string>>
   /** The templates page lies over the start screen; with a template, or with the first of them. */
   readonly templates: { readonly chosen: string | undefined } | undefined
+  readonly page: Page | undefined
   readonly sideBarHidden: boolean
 }
 
@@ -31,18 +39,23 @@ export const useNavigation = create<Navigation>()(() => ({
   tabOf: {},
   tableOf: {},
   templates: undefined,
+  page: undefined,
   sideBarHidden: false,
 }))
 
-export const showStart = (): void => useNavigation.setState({ dataset: undefined, templates: undefined })
+export const showStart = (): void =>
+  useNavigation.setState({ dataset: undefined, templates: undefined, page: undefined })
+
+export const showPage = (page: Page): void => useNavigation.setState({ dataset: undefined, templates: undefined, page })
 
 export const showTemplates = (chosen?: string): void =>
-  useNavigation.setState({ dataset: undefined, templates: { chosen } })
+  useNavigation.setState({ dataset: undefined, templates: { chosen }, page: undefined })
 
 export const showDataset = (dataset: string, tab?: Tab): void =>
   useNavigation.setState(({ tabOf }) => ({
     dataset,
     templates: undefined,
+    page: undefined,
     tabOf: tab ? { ...tabOf, [dataset]: tab } : tabOf,
   }))
 
@@ -50,6 +63,7 @@ export const showTable = (dataset: string, table: string): void =>
   useNavigation.setState(({ tabOf, tableOf }) => ({
     dataset,
     templates: undefined,
+    page: undefined,
     tabOf: { ...tabOf, [dataset]: 'data' },
     tableOf: { ...tableOf, [dataset]: table },
   }))

@@ -75,15 +75,17 @@ function made(given: Given, id: string, name: string): Connection {
   })
 }
 
-export function fakeConnections(isEmpty: boolean) {
+export function fakeConnections(isEmpty: boolean, hasKeystore: boolean) {
   const all = isEmpty ? [] : [warehouse, documents, archive]
   let lastId = 3
   const find = (ref: string) => all.find(({ id, name }) => id === ref || name === ref)
   return {
     list: os.connections.list.handler(() => all),
     keystore: os.connections.keystore.handler(() => ({
-      source: 'keystore' as const,
-      message: 'Passwords are kept in the key store of this computer.',
+      source: hasKeystore ? ('keystore' as const) : ('session' as const),
+      message: hasKeystore
+        ? 'Passwords are kept in the key store of this computer.'
+        : 'There is no key store here. Passwords are forgotten when Winnow ends.',
     })),
     add: os.connections.add.handler(({ input, errors }) => {
       if (find(input.name))
@@ -91,6 +93,8 @@ export function fakeConnections(isEmpty: boolean) {
           message: `There is a connection called ${input.name} already.`,
           data: { free: `${input.name} 2` },
         })
+      if (input.remember && input.password && !hasKeystore)
+        throw errors.BAD_INPUT({ message: 'There is nowhere to keep the password.' })
       const one = made(input, `c${++lastId}`, input.name)
       all.push(one)
       return one

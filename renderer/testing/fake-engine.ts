@@ -47,13 +47,21 @@ export interface FakeOptions {
   readonly stepMs?: number
   /** With a dataset whose rows are still coming; it takes as long as a task. */
   readonly isLoading?: boolean
+  /** False for a host that can keep no password. */
+  readonly hasKeystore?: boolean
 }
 
 const STEPS = 40
 const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 const ago = (hours: number) => new Date(Date.now() - hours * 3_600_000)
 
-export function createFakeEngine({ isEmpty = false, delayMs = 60, stepMs = 250, isLoading = false }: FakeOptions = {}) {
+export function createFakeEngine({
+  isEmpty = false,
+  delayMs = 60,
+  stepMs = 250,
+  isLoading = false,
+  hasKeystore = true,
+}: FakeOptions = {}) {
   const os = implement(contract)
   const changes = new EventPublisher<{ change: Change }>()
   const all: FakeDataset[] = isEmpty
@@ -160,7 +168,7 @@ export function createFakeEngine({ isEmpty = false, delayMs = 60, stepMs = 250, 
     bundles: fakeBundles(backupParts),
     inserts: fakeInserts(backupParts),
     ...fakeCharts((ref) => find(ref).dataset),
-    connections: fakeConnections(isEmpty),
+    connections: fakeConnections(isEmpty, hasKeystore),
     users: fakeUsers(isEmpty),
     settings: fakeSettings(),
     processing: fakeProcessing(),

@@ -173,8 +173,15 @@ export function fakeSync({ isEmpty, datasetOf, start, addRemote }: Parts) {
     }),
     get: os.get.handler(({ input }) => find(input.push)),
     changes: os.changes.handler(({ input }) => {
-      const columns = find(input.push).tables.find(({ table }) => table === input.table)?.columns ?? []
-      const rows = changes(columns.length).filter(({ kind }) => input.kinds.includes(kind))
+      const table = find(input.push).tables.find((one) => one.table === input.table)
+      const columns = table?.columns ?? []
+      const isThere = {
+        insert: table?.inserted,
+        update: table?.updated,
+        delete: table?.deleted,
+        conflict: table?.conflicts,
+      }
+      const rows = changes(columns.length).filter(({ kind }) => input.kinds.includes(kind) && isThere[kind])
       return { total: rows.length, columns, rows: rows.slice(input.offset, input.offset + input.limit) }
     }),
     confirm: os.confirm.handler(({ input }) => {
@@ -195,7 +202,7 @@ export function fakeSync({ isEmpty, datasetOf, start, addRemote }: Parts) {
     }),
     discard: os.discard.handler(({ input }) => change(input.push, { state: 'discarded' })),
     rollBack: os.rollBack.handler(({ input }) => {
-      const push = find(input.push)
+      const push = change(input.push, { state: 'running', canRollBack: false })
       return work('rollback', push, () => void change(push.id, { state: 'rolled-back', canRollBack: false }))
     }),
     targets: os.targets.handler(({ input }) =>
@@ -232,7 +239,10 @@ export function fakeSync({ isEmpty, datasetOf, start, addRemote }: Parts) {
       const dataset = datasetOf('d1')
       const columns =
         dataset.tables.find(({ name }) => name === input.table)?.columns ?? dataset.tables[0]?.columns ?? []
-      const rows = changes(columns.length).filter(({ kind }) => input.kinds.includes(kind))
+      // A pull writes here what a push writes there.
+      const rows = changes(columns.length)
+        .filter(({ kind }) => input.kinds.includes(kind))
+        .map(({ ours, theirs, kind, base }) => ({ kind, base, ours: theirs, theirs: ours }))
       return {
         tables: dataset.tables.map(({ name, rows: all }, at) => ({
           ...noCounts,

@@ -2,7 +2,7 @@
  * The datasets in the side bar. One look tells the size and how bad the worst finding is.
  */
 import { ActionIcon, Menu } from '@mantine/core'
-import { IconDots, IconPencil, IconTrash } from '@tabler/icons-react'
+import { IconDots, IconPencil, IconPlugX, IconTrash } from '@tabler/icons-react'
 import type { Dataset } from '../../../preload/contract/index.ts'
 import { formatCompact, plural } from '../../format/numbers.ts'
 import { SeverityIcon, worstSeverity } from '../../ui/severity.tsx'
@@ -15,9 +15,12 @@ interface DatasetListProps {
   readonly onAnomalies: (dataset: Dataset) => void
   readonly onRename: (dataset: Dataset) => void
   readonly onDelete: (dataset: Dataset) => void
+  /** Of one that lies in a database of the team. */
+  readonly onClose: (dataset: Dataset) => void
 }
 
-export function DatasetList({ datasets, selected, onOpen, onAnomalies, onRename, onDelete }: DatasetListProps) {
+export function DatasetList(props: DatasetListProps) {
+  const { datasets, selected, onOpen, onAnomalies, onRename, onDelete, onClose } = props
   return (
     <ul className={classes.list}>
       {datasets.map((dataset) => (
@@ -32,6 +35,7 @@ export function DatasetList({ datasets, selected, onOpen, onAnomalies, onRename,
             {dataset.name}
           </button>
           <span className={classes.itemFacts}>
+            {dataset.remote && `in ${dataset.remote.connection} · `}
             {plural(dataset.rows, 'row')}
             {dataset.state === 'loading' && ' so far'}
             {dataset.template ? ` · ${dataset.template.title}` : ''}
@@ -45,17 +49,25 @@ export function DatasetList({ datasets, selected, onOpen, onAnomalies, onRename,
                 </ActionIcon>
               </Menu.Target>
               <Menu.Dropdown>
-                <Menu.Item leftSection={<IconPencil size={15} />} onClick={() => onRename(dataset)}>
-                  Rename…
-                </Menu.Item>
-                <Menu.Item
-                  leftSection={<IconTrash size={15} />}
-                  color="red"
-                  c="var(--w-error)"
-                  onClick={() => onDelete(dataset)}
-                >
-                  Delete
-                </Menu.Item>
+                {dataset.remote ? (
+                  <Menu.Item leftSection={<IconPlugX size={15} />} onClick={() => onClose(dataset)}>
+                    Close
+                  </Menu.Item>
+                ) : (
+                  <>
+                    <Menu.Item leftSection={<IconPencil size={15} />} onClick={() => onRename(dataset)}>
+                      Rename…
+                    </Menu.Item>
+                    <Menu.Item
+                      leftSection={<IconTrash size={15} />}
+                      color="red"
+                      c="var(--w-error)"
+                      onClick={() => onDelete(dataset)}
+                    >
+                      Delete
+                    </Menu.Item>
+                  </>
+                )}
               </Menu.Dropdown>
             </Menu>
           </span>

@@ -1,4 +1,5 @@
 /** A dataset that is looked at while it is loaded. It must never claim more than is known so far. */
+import { Notifications } from '@mantine/notifications'
 import { fireEvent, screen, waitFor } from '@testing-library/react'
 import { describe, expect, it } from 'vitest'
 import { followChanges } from '../../bridge/follow.ts'
@@ -49,5 +50,25 @@ describe('rejected records', () => {
     expect(request?.subject).toContain('3 rejected records of datapoints.csv')
     expect(request?.forms[0].content).toEqual({ what: 'quarantine', source: 's3' })
     expect(request?.forms[0].isVerbatim).toBe(true)
+  })
+})
+
+describe('a dataset that lies in a database of the team', () => {
+  it('says where it is, shows only what can be done there, and is closed', async () => {
+    const { bridge, cache } = renderOverEngine(
+      <>
+        <Notifications />
+        <Live id="remote-orders" />
+      </>,
+    )
+    await bridge.client.sync.open({ connection: 'warehouse', dataset: 'orders' })
+    await cache.invalidateQueries()
+    expect(await screen.findByText('in warehouse')).toBeTruthy()
+    const names = screen.getAllByRole('tab').map(({ textContent }) => textContent)
+    expect(names.slice(0, 4)).toEqual(['Overview', 'Data', 'Analyze', 'Reports'])
+    expect(names).not.toContain('History')
+    expect(screen.queryByRole('button', { name: 'Publish…' })).toBeNull()
+    fireEvent.click(screen.getByRole('button', { name: 'Close' }))
+    expect(await screen.findByText('orders is closed. It stays in the database.')).toBeTruthy()
   })
 })

@@ -1,11 +1,12 @@
 /**
  * One dataset: its name and facts, and the tabs to look at it from every side.
  */
-import { ActionIcon, Menu, Skeleton, Tabs } from '@mantine/core'
+import { ActionIcon, Button, Menu, Skeleton, Tabs } from '@mantine/core'
 import {
   IconArchive,
   IconArrowBackUp,
   IconArrowsDiff,
+  IconCloudUp,
   IconDots,
   IconFilePlus,
   IconHistory,
@@ -20,6 +21,7 @@ import type { Dataset, Source } from '../../../preload/contract/index.ts'
 import { formatDateTime } from '../../format/dates.ts'
 import { formatCompact, plural } from '../../format/numbers.ts'
 import { showDataset, type Tab, tabs, useNavigation } from '../../state/navigation.ts'
+import { askToPublish } from '../../state/team.ts'
 import { ErrorBoundary } from '../../ui/error-boundary.tsx'
 import { worstSeverity } from '../../ui/severity.tsx'
 import { useBackup } from '../backup/use-backup.ts'
@@ -29,9 +31,11 @@ import { useOpenFiles } from '../drop/use-open-files.ts'
 import { useCompareLast } from '../history/use-compare-last.ts'
 import { useUndo } from '../history/use-versions.ts'
 import { Overview } from '../overview/overview.tsx'
+import { useTargets } from '../sync/use-pushes.ts'
 import { useMakeTemplate } from '../templates/use-templates.ts'
 import classes from './dataset-page.module.css'
 import { ProgressBanner } from './progress-banner.tsx'
+import { RemoteHeader } from './remote-header.tsx'
 import { RenameDialog } from './rename-dialog.tsx'
 import { useDeleteDataset } from './use-dataset-actions.ts'
 import { useGrowingContent } from './use-growing-content.ts'
@@ -43,13 +47,17 @@ const DashboardTab = lazy(async () => ({ default: (await import('../dashboard/da
 const DataTab = lazy(async () => ({ default: (await import('../data/data-tab.tsx')).DataTab }))
 const HistoryTab = lazy(async () => ({ default: (await import('../history/history-tab.tsx')).HistoryTab }))
 const SegmentsTab = lazy(async () => ({ default: (await import('../segments/segments-tab.tsx')).SegmentsTab }))
+const TeamTab = lazy(async () => ({ default: (await import('../sync/team-tab.tsx')).TeamTab }))
 const ReportsTab = lazy(async () => ({ default: (await import('../reports/reports-tab.tsx')).ReportsTab }))
 
 export function DatasetPage({ dataset }: { readonly dataset: Dataset }) {
   const { id, hierarchy, anomalies, hasDashboard } = dataset
   useGrowingContent(dataset)
   const wanted = useNavigation(({ tabOf }) => tabOf[id]) ?? 'overview'
-  const tab: Tab = wanted === 'browse' && !hierarchy ? 'overview' : wanted
+  const isRemote = dataset.remote !== undefined
+  const isThere = (wanted !== 'browse' || hierarchy) && !(isRemote && localTabs.has(wanted))
+  const tab: Tab = isThere ? wanted : 'overview'
+  const waits = useTargets(dataset).data?.some(({ waiting }) => waiting !== null) ?? false
   const list = useRef<HTMLDivElement>(null)
   // In a narrow window the tabs scroll, and a tab may be opened from elsewhere.
   // biome-ignore lint/correctness/useExhaustiveDependencies: it is the tab that changes which element is active
@@ -65,17 +73,21 @@ export function DatasetPage({ dataset }: { readonly dataset: Dataset }) {
       }}
       classNames={{ root: classes.page, list: classes.tabs, tab: classes.tab, panel: classes.panel }}
     >
-      <Header dataset={dataset} />
+      {dataset.remote ? (
+        <RemoteHeader dataset={dataset} connection={dataset.remote.connection} />
+      ) : (
+        <Header dataset={dataset} />
+      )}
       <ProgressBanner dataset={dataset} />
       <Tabs.List ref={list} aria-label={`Views of ${dataset.name}`}>
-        {hasDashboard && <Tabs.Tab value="dashboard">Dashboard</Tabs.Tab>}
+        {hasDashboard && !isRemote && <Tabs.Tab value="dashboard">Dashboard</Tabs.Tab>}
         <Tabs.Tab value="overview">Overview</Tabs.Tab>
-        {!hasDashboard && <Tabs.Tab value="dashboard">Dashboard</Tabs.Tab>}
+        {!hasDashboard && !isRemote && <Tabs.Tab value="dashboard">Dashboard</Tabs.Tab>}
         {hierarchy && <Tabs.Tab value="browse">Browse</Tabs.Tab>}
         <Tabs.Tab value="data">Data</Tabs.Tab>
         <Tabs.Tab value="analyze">Analyze</Tabs.Tab>
         <Tabs.Tab value="reports">Reports</Tabs.Tab>
-        <Tabs.Tab value="segments">Segments</Tabs.Tab>
+        {!isRemote && <Tabs.Tab value="segments">Segments</Tabs.Tab>}
         <Tabs.Tab value="anomalies" aria-label="Anomalies">
           Anomalies
           {/* The count is drawn by the style sheet, so that the tab is called by its word alone. */}
@@ -87,7 +99,15 @@ export function DatasetPage({ dataset }: { readonly dataset: Dataset }) {
             />
           )}
         </Tabs.Tab>
-        <Tabs.Tab value="history">History</Tabs.Tab>
+        {!isRemote && (
+          <>
+            <Tabs.Tab value="history">History</Tabs.Tab>
+            <Tabs.Tab value="team" aria-label={waits ? 'Team, waits for you' : 'Team'}>
+              Team
+              {waits && <span className={classes.count} data-severity="warning" data-count="!" />}
+            </Tabs.Tab>
+          </>
+        )}
       </Tabs.List>
       <ErrorBoundary key={tab}>
         <Suspense fallback={<Skeleton m={20} height={200} width="auto" />}>
@@ -120,11 +140,17 @@ export function DatasetPage({ dataset }: { readonly dataset: Dataset }) {
           <Tabs.Panel value="history">
             <HistoryTab dataset={dataset} />
           </Tabs.Panel>
+          <Tabs.Panel value="team">
+            <TeamTab dataset={dataset} />
+          </Tabs.Panel>
         </Suspense>
       </ErrorBoundary>
     </Tabs>
   )
 }
+
+/** What needs the files themselves: it cannot be done with a dataset that lies in a database of the team. */
+const localTabs: ReadonlySet<Tab> = new Set(['dashboard', 'segments', 'history', 'team'])
 
 function Header({ dataset }: { readonly dataset: Dataset }) {
   const [isRenaming, setRenaming] = useState(false)
@@ -156,6 +182,14 @@ function Header({ dataset }: { readonly dataset: Dataset }) {
           .filter(Boolean)
           .join(' · ')}
       </p>
+      <Button
+        variant="default"
+        leftSection={<IconCloudUp size={15} />}
+        disabled={dataset.state !== 'complete'}
+        onClick={() => askToPublish(dataset.id)}
+      >
+        Publish…
+      </Button>
       <Menu>
         <Menu.Target>
           <ActionIcon aria-label="More about this dataset">

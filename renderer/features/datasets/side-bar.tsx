@@ -2,14 +2,15 @@
  * The side bar: what is loaded, what is being loaded, what was loaded before. It is the map of the whole store.
  */
 import { ActionIcon, Button, Kbd, Skeleton, Tooltip } from '@mantine/core'
-import { IconFolderOpen, IconSearch, IconTemplate } from '@tabler/icons-react'
+import { IconCloudDown, IconFolderOpen, IconSearch, IconTemplate } from '@tabler/icons-react'
 import { type ReactNode, useState } from 'react'
 import type { Dataset } from '../../../preload/contract/index.ts'
 import { explain } from '../../bridge/failures.ts'
-import { showDataset, showStart, showTemplates, useNavigation } from '../../state/navigation.ts'
+import { showDataset, showPage, showStart, showTemplates, useNavigation } from '../../state/navigation.ts'
 import { BrandMark } from '../../ui/brand-mark.tsx'
 import { modKey } from '../../ui/mod-key.ts'
 import { Problem } from '../../ui/problem.tsx'
+import { useCloseRemote } from '../sync/use-published.ts'
 import { PastLoads } from '../tasks/past-loads.tsx'
 import { RunningTasks } from '../tasks/running-tasks.tsx'
 import { useTasks } from '../tasks/use-tasks.ts'
@@ -29,11 +30,13 @@ interface SideBarProps {
 export function SideBar({ onOpenFiles, onSearch, footer }: SideBarProps) {
   const selected = useNavigation(({ dataset }) => dataset)
   const showsTemplates = useNavigation(({ templates }) => templates !== undefined)
+  const page = useNavigation((navigation) => navigation.page?.name)
   const datasets = useDatasets()
   const deleted = useDeletedDatasets().data ?? []
   const loads = (useTasks().data ?? []).filter(({ kind, status }) => kind === 'load' && status !== 'running')
   const remove = useDeleteDataset()
   const restore = useRestoreDataset()
+  const close = useCloseRemote()
   const [renamed, setRenamed] = useState<Dataset>()
 
   return (
@@ -65,6 +68,17 @@ export function SideBar({ onOpenFiles, onSearch, footer }: SideBarProps) {
         >
           Templates
         </Button>
+        <Button
+          fullWidth
+          variant={page === 'team' ? 'light' : 'subtle'}
+          color={page === 'team' ? 'grain' : 'gray'}
+          justify="flex-start"
+          leftSection={<IconCloudDown size={15} />}
+          aria-current={page === 'team' ? 'page' : undefined}
+          onClick={() => showPage({ name: 'team', connection: undefined })}
+        >
+          From the team
+        </Button>
       </div>
       <RunningTasks />
       <div className={classes.scroll}>
@@ -79,6 +93,7 @@ export function SideBar({ onOpenFiles, onSearch, footer }: SideBarProps) {
             onAnomalies={({ id }) => showDataset(id, 'anomalies')}
             onRename={setRenamed}
             onDelete={remove}
+            onClose={close.mutate}
           />
         </Section>
         {loads.length > 0 && (

@@ -5,18 +5,22 @@ import { Spotlight, type SpotlightActionGroupData } from '@mantine/spotlight'
 import {
   IconArrowBackUp,
   IconArrowsDiff,
+  IconCloudDown,
+  IconCloudUp,
   IconDatabase,
   IconFilePlus,
   IconFolderOpen,
   IconHome,
   IconMoonStars,
   IconSearch,
+  IconSettings,
   IconTable,
   IconTemplate,
 } from '@tabler/icons-react'
 import type { Dataset } from '../../../preload/contract/index.ts'
 import { plural } from '../../format/numbers.ts'
-import { showDataset, showStart, showTable, showTemplates } from '../../state/navigation.ts'
+import { showDataset, showPage, showStart, showTable, showTemplates } from '../../state/navigation.ts'
+import { askToPublish } from '../../state/team.ts'
 
 interface SearchEverythingProps {
   readonly datasets: readonly Dataset[]
@@ -72,6 +76,20 @@ export function SearchEverything(props: SearchEverythingProps) {
           onClick: () => showTemplates(),
         },
         {
+          id: 'team',
+          label: 'From the team',
+          description: 'What others published',
+          leftSection: <IconCloudDown size={17} stroke={1.6} />,
+          onClick: () => showPage({ name: 'team', connection: undefined }),
+        },
+        {
+          id: 'settings',
+          label: 'Settings',
+          description: 'Connections to databases, API, colours',
+          leftSection: <IconSettings size={17} stroke={1.6} />,
+          onClick: () => showPage({ name: 'settings' }),
+        },
+        {
           id: 'theme',
           label: 'Switch between light and dark',
           leftSection: <IconMoonStars size={17} stroke={1.6} />,
@@ -106,7 +124,8 @@ const viewsOf = (dataset: Dataset) =>
     { tab: 'browse' as const, label: 'Browse', isThere: dataset.hierarchy !== null },
     { tab: 'data' as const, label: 'Data', isThere: true },
     { tab: 'anomalies' as const, label: 'Anomalies', isThere: true },
-    { tab: 'history' as const, label: 'History', isThere: true },
+    { tab: 'history' as const, label: 'History', isThere: dataset.remote === undefined },
+    { tab: 'team' as const, label: 'Team', isThere: dataset.remote === undefined },
   ]
     .filter(({ isThere }) => isThere)
     .map(({ tab, label }) => ({
@@ -118,7 +137,7 @@ const viewsOf = (dataset: Dataset) =>
 
 /** What can be done with a dataset whose load is done; there are steps between versions where there are several. */
 function stepsOf(dataset: Dataset, { onUndo, onCompare, onLoadInto }: SearchEverythingProps) {
-  if (dataset.state !== 'complete') return []
+  if (dataset.state !== 'complete' || dataset.remote) return []
   const load = {
     id: 'load-into',
     label: 'Load files into it…',
@@ -126,9 +145,17 @@ function stepsOf(dataset: Dataset, { onUndo, onCompare, onLoadInto }: SearchEver
     leftSection: <IconFilePlus size={17} stroke={1.6} />,
     onClick: () => onLoadInto(dataset),
   }
-  if (dataset.version === 1) return [load]
+  const publish = {
+    id: 'publish',
+    label: 'Publish…',
+    description: `${dataset.name}, to a database of the team`,
+    leftSection: <IconCloudUp size={17} stroke={1.6} />,
+    onClick: () => askToPublish(dataset.id),
+  }
+  if (dataset.version === 1) return [load, publish]
   return [
     load,
+    publish,
     {
       id: 'undo-load',
       label: 'Undo last load',

@@ -17,11 +17,12 @@ interface StartScreenProps {
   readonly loading: readonly Task[]
   readonly onPick: () => void
   readonly onRestore: () => void
+  readonly onTeam: () => void
   readonly onOpen: (dataset: string) => void
   readonly onCancel: (task: Task) => void
 }
 
-export function StartScreen({ recent, loading, onPick, onRestore, onOpen, onCancel }: StartScreenProps) {
+export function StartScreen({ recent, loading, onPick, onRestore, onTeam, onOpen, onCancel }: StartScreenProps) {
   return (
     <div className={classes.scroll}>
       <div className={classes.page}>
@@ -36,6 +37,9 @@ export function StartScreen({ recent, loading, onPick, onRestore, onOpen, onCanc
             <span className={classes.key}>{modKey} O</span>
             <Button size="sm" variant="subtle" onClick={onRestore}>
               Restore from a backup…
+            </Button>
+            <Button size="sm" variant="subtle" onClick={onTeam}>
+              From the team…
             </Button>
           </div>
         </section>

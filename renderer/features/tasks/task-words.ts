@@ -83,6 +83,10 @@ const verbs: Readonly<Partial<Record<Task['kind'], string>>> = {
     insert: 'Inserting rows into',
     backup: 'Backing up',
     bundle: 'Bundling',
+    review: 'Reviewing',
+    push: 'Publishing',
+    rollback: 'Rolling back',
+    pull: 'Getting',
   },
 }
 
@@ -93,6 +97,10 @@ const dones: Readonly<Partial<Record<Task['kind'], (title: string) => string>>> 
   restore: (title) => `${title} is restored`,
   insert: (title) => `${title} has new rows`,
   backup: (title) => `${title} is backed up`,
+  review: (title) => `The review of ${title} is ready`,
+  push: (title) => `${title} is published`,
+  rollback: (title) => `${title} is rolled back`,
+  pull: (title) => `Taken from the team: ${title}`,
 }
 
 const doneTitle = ({ kind, title }: Task): string => dones[kind]?.(title) ?? `${title} is written`
@@ -102,6 +110,9 @@ function result(task: Task): string {
   const rows = task.rows === null ? '' : plural(task.rows, 'row')
   if (task.kind === 'export')
     return [rows ? `${rows}.` : 'The file is complete.', task.message].filter(Boolean).join(' ')
+  if (task.kind === 'review') return 'Nothing is written before you confirm it.'
+  if (task.kind === 'push' || task.kind === 'rollback' || task.kind === 'pull')
+    return task.message ?? (rows ? `${rows}.` : 'All is done.')
   if (task.anomalies === null) return `${rows}.`
   const found = task.anomalies === 0 ? 'no anomalies' : plural(task.anomalies, 'anomaly', 'anomalies')
   const more = task.kind === 'restore' && task.message ? ` ${task.message}` : ''

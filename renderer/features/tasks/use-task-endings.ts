@@ -15,6 +15,7 @@ import { showSegments } from '../../state/segments-view.ts'
 import { notify } from '../../ui/notify.tsx'
 import { useUndo } from '../history/use-versions.ts'
 import { useStartOrder } from '../load-sheet/use-start-load.ts'
+import { tellSync } from '../sync/tell-sync.ts'
 import { endedSince } from './endings.ts'
 import { endingOf } from './task-words.ts'
 import { useTasks } from './use-tasks.ts'
@@ -46,7 +47,10 @@ export function useTaskEndings(): void {
       else if (task.kind === 'segments') tellSegments(task)
       else if (task.kind === 'materialise') tellMade(task, work.has(task.id))
       else if (task.kind === 'restore') tellRestore(task, work.has(task.id))
-      else if (task.kind === 'insert')
+      else if (task.kind === 'review' || task.kind === 'push' || task.kind === 'rollback' || task.kind === 'pull') {
+        void cache.invalidateQueries({ queryKey: keys.allPublished })
+        tellSync(task, work.has(task.id))
+      } else if (task.kind === 'insert')
         continue // Whoever typed the rows waits for them.
       else tellExport(task, host)
     }

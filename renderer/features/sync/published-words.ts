@@ -1,0 +1,24 @@
+/** How a published dataset stands to what is here. */
+import type { Published } from '../../../preload/contract/index.ts'
+
+export type Standing = 'elsewhere' | 'same' | 'behind' | 'ahead' | 'both'
+
+export function standingOf({ local }: Pick<Published, 'local'>): Standing {
+  if (local === null) return 'elsewhere'
+  if (local.isBehind) return local.hasChanged ? 'both' : 'behind'
+  return local.hasChanged ? 'ahead' : 'same'
+}
+
+export const standingWords: Readonly<Record<Standing, string>> = {
+  elsewhere: 'Not here',
+  same: 'Up to date',
+  behind: 'There is a newer version',
+  ahead: 'Changed here',
+  both: 'Changed on both sides',
+}
+
+export const standingTones: Readonly<Partial<Record<Standing, 'good' | 'warning' | 'bad'>>> = {
+  same: 'good',
+  behind: 'warning',
+  both: 'bad',
+}
