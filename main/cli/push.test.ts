@@ -2,7 +2,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { rowsFile } from '../engine/sync/testing/team.ts'
 import {
   type FreshDatabase,
   freshDatabase,
@@ -11,6 +10,11 @@ import {
   withoutPostgres,
 } from '../engine/testing/servers/postgres.ts'
 import { type CliFolder, ended, openCliFolder } from './testing/run-cli.ts'
+
+const rowsFile = (rows: number): string => {
+  const lines = Array.from({ length: rows }, (_, id) => `${id},name ${id},"a note, no ${id * 7919}"`)
+  return ['id,name,note', ...lines, ''].join('\n')
+}
 
 describe.skipIf(withoutPostgres())('winnow push', () => {
   let server: PostgresServer

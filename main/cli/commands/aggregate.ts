@@ -16,6 +16,7 @@ import { templatesFolder } from '../../host/places.ts'
 import { Exit, exitCodes } from '../exit.ts'
 import { endWell, isDevice, openLocal } from '../local.ts'
 import { plural } from '../text.ts'
+import { isRemote, printPages } from './remote-rows.ts'
 
 export const aggregateFormats = ['csv', 'json', 'jsonl', 'parquet'] as const
 type Format = (typeof aggregateFormats)[number]
@@ -84,6 +85,15 @@ async function ofFiles(files: readonly string[], spec: Omit<AggregateSpec, 'tabl
 
 async function ofTable(dataset: string, spec: AggregateSpec, options: AggregateOptions): Promise<void> {
   await using local = await openLocal(options)
+  if (await isRemote(local, dataset)) {
+    const { format, out } = options
+    await local.interruptible((signal) =>
+      printPages((offset, limit) => local.client.aggregates.page({ dataset, spec, offset, limit }, { signal }), {
+        ...{ format, out },
+      }),
+    )
+    return
+  }
   await writeOut(options, async (out) => {
     const task = await local.client.exports.start({
       ...{ dataset, content: { what: 'aggregate', spec }, target: local.write(out), overwrite: true },

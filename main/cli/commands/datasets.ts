@@ -1,6 +1,7 @@
 /** `winnow datasets`, `tables`, `anomalies` and `rows`: looking into the store. */
 import { openLocal } from '../local.ts'
 import { columns } from '../text.ts'
+import { isRemote, printPages } from './remote-rows.ts'
 
 interface StoreOption {
   readonly store?: string
@@ -85,6 +86,15 @@ interface RowsOptions extends StoreOption {
 export async function rows(ref: string, table: string, options: RowsOptions): Promise<void> {
   await using local = await openLocal(options)
   const { where, limit, offset = 0, format } = options
+  if (await isRemote(local, ref)) {
+    const query = { dataset: ref, table, sort: sortOf(options.order), ...(where === undefined ? {} : { where }) }
+    const fetch = async (from: number, most: number, signal: AbortSignal) => {
+      const page = await local.client.rows.page({ ...query, offset: from, limit: most }, { signal })
+      return { ...page, rows: page.rows.map(({ cells }) => cells) }
+    }
+    await local.interruptible((signal) => printPages((from, most) => fetch(from, most, signal), options))
+    return
+  }
   const content = { what: 'table' as const, table, shape: format, offset, sort: sortOf(options.order) }
   await local.export(
     ref,

@@ -2,6 +2,7 @@
 import { type Command, Option } from 'commander'
 import { tlsModes } from '../../../preload/contract/index.ts'
 import { connectAdd, connectList, connectRemove, connectTest } from '../commands/connect.ts'
+import { closeRemote, openRemote } from '../commands/open.ts'
 import { json, store } from './options.ts'
 import { addPullCommands } from './pulls.ts'
 import { addPushCommands } from './pushes.ts'
@@ -9,9 +10,29 @@ import { addUserCommands } from './users.ts'
 
 export function addTeamCommands(program: Command): void {
   addConnectCommands(program)
+  addOpenCommands(program)
   addPushCommands(program)
   addPullCommands(program)
   addUserCommands(program)
+}
+
+function addOpenCommands(program: Command): void {
+  program
+    .command('open')
+    .description(
+      'open a published dataset where it lies: rows, browse, aggregate and report are answered in PostgreSQL',
+    )
+    .argument('<connection>')
+    .argument('<dataset>', 'its name there, or its id')
+    .option(...json)
+    .addOption(store())
+    .action(openRemote)
+  program
+    .command('close')
+    .description('close a dataset that is open where it lies; nothing is changed there')
+    .argument('<dataset>')
+    .addOption(store())
+    .action(closeRemote)
 }
 
 function addConnectCommands(program: Command): void {

@@ -10,7 +10,7 @@ import { rowsOf, type StoredTable } from '../store/datasets.ts'
 import { queryAll } from '../store/duckdb.ts'
 import { identifier, literal } from '../store/sql-text.ts'
 import { checksumSql, workColumns as work } from './identity.ts'
-import { isHeld, type OurTable, ourHash, ourRows, type Span, type Storability } from './ours.ts'
+import { isHeld, type OurTable, ourHash, ourPassingHash, ourRows, type Span, type Storability } from './ours.ts'
 import type { Policies } from './push-store.ts'
 import type { ReviewedTable } from './review-shape.ts'
 import { type ChunkRows, chunkColumns } from './target.ts'
@@ -162,6 +162,19 @@ export function expectedSql(sent: SentTable): string {
   const rows = newRows(sent, undefined, [hash, '__source', '__row'])
   return `SELECT (${literalList(firstChunks(ours.table, size))})[__source + 1] + __row // ${size} AS chunk, 'i' AS op,
       ${chunkColumns.id}::UUID AS id, ${work.ours} AS h FROM (${rows})`
+}
+
+/** `SELECT`s `chunk`, `place`, `h` (the content's hash) and `passing` (one for this session) of the rows of a new table. */
+export function newRowsSql(sent: SentTable): string {
+  const { ours, storability, reviewed } = sent
+  const hashes = [
+    `${ourHash(ours, storability)} AS ${work.ours}`,
+    `${ourPassingHash(ours, storability)} AS ${work.theirs}`,
+  ]
+  const rows = newRows(sent, undefined, [...hashes, '__source', '__row'])
+  const firsts = literalList(firstChunks(ours.table, reviewed.rowsPerChunk))
+  return `SELECT (${firsts})[__source + 1] + __row // ${reviewed.rowsPerChunk} AS chunk, ${chunkColumns.row} AS place,
+      ${work.ours} AS h, ${work.theirs} AS passing FROM (${rows})`
 }
 
 /** A relation of `id`, `kind`, `h` of the delta's rows that change what we know without being sent, or null for none. */

@@ -45,6 +45,18 @@ export interface HashedCell {
 export const contentHash = (cells: readonly HashedCell[]): string =>
   `md5_number_lower(concat('', ${contentParts(cells).join(', ')}))`
 
+/** A cell for `passingHash`: `strange` is SQL for a text that is no value of the column, NULL where it is one. */
+export interface PassingCell extends HashedCell {
+  readonly strange: string
+}
+
+/** A hash of typed cells that is quick, and the same within one session of DuckDB only. */
+export const passingHash = (cells: readonly PassingCell[]): string => {
+  // DuckDB takes 0 and -0 for the same number.
+  const value = ({ column, value }: PassingCell) => (column.storage === 'DOUBLE' ? `(${value})::VARCHAR` : value)
+  return `hash(${cells.flatMap((cell) => [value(cell), cell.strange]).join(', ')})`
+}
+
 /**
  * Texts that tell contents apart when they are written one behind the other, NULL being nothing. Each cell has a mark of
  * its column's name before it, and texts, which come first, their length as well. Empty cells leave nothing, so that a

@@ -7,7 +7,7 @@ import type { StoredTable } from '../store/datasets.ts'
 import { queryAll } from '../store/duckdb.ts'
 import { identifier, literal } from '../store/sql-text.ts'
 import { keyCells, keyIsFilled, keyNames } from '../versions/keys.ts'
-import { contentHash, contentId, keyId, rowPlace } from './identity.ts'
+import { contentHash, contentId, keyId, passingHash, rowPlace } from './identity.ts'
 import { chunkColumns, type Target, type TargetColumn } from './target.ts'
 
 export interface OurTable {
@@ -98,6 +98,14 @@ export function ourRows(
 /** The hash of a row's content as the database will hold it, over stored columns. */
 export const ourHash = (ours: OurTable, storability: Storability): string =>
   contentHash(ours.columns.map(({ column }) => ({ column, value: heldCell(ours, column, storability) })))
+
+/** The same for a comparison within this session. */
+export const ourPassingHash = (ours: OurTable, storability: Storability): string =>
+  passingHash(
+    ours.columns.map(({ column }) => ({
+      ...{ column, value: heldCell(ours, column, storability), strange: 'NULL::VARCHAR' },
+    })),
+  )
 
 function heldCell(ours: OurTable, column: StoredColumn, { unstorable, replacement }: Storability): string {
   const own = identifier(column.name)

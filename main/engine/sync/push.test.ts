@@ -320,6 +320,37 @@ describe.skipIf(withoutPostgres())('a push to PostgreSQL', () => {
     await member.client.connections.remove({ connection: 'words' })
   })
 
+  it('is stopped by a wrong password at once, and goes on when it is corrected', async () => {
+    await pushed('locked', 'id,name\n1,one\n')
+    await upsert('locked', 'id,name\n1,eins\n')
+    const review = await member.review('locked')
+    const wrong = new URL(database.url)
+    wrong.password = 'wrong'
+    await member.client.connections.update({ connection: 'team', url: wrong.href, remember: false })
+    const phases: string[] = []
+    const stop = new AbortController()
+    const changes = await member.client.tasks.follow(undefined, { signal: stop.signal })
+    const followed = (async () => {
+      for await (const change of changes) if (change.what === 'task') phases.push(change.task.phase)
+    })().catch(() => undefined)
+    const task = await member.tryConfirm(review.id)
+    stop.abort()
+    await followed
+    expect(task).toMatchObject({
+      status: 'failed',
+      message: expect.stringContaining('refused the user or the password'),
+    })
+    expect(phases.filter((phase) => phase.includes('tried again'))).toEqual([])
+    const paused = await member.client.sync.get({ push: review.id })
+    expect(paused).toMatchObject({
+      state: 'paused',
+      message: expect.stringContaining('resume the push, or discard it'),
+    })
+    await member.client.connections.update({ connection: 'team', url: database.url, remember: false })
+    expect(await member.tryConfirm(review.id)).toMatchObject({ status: 'done' })
+    expect(await there('locked')).toContainEqual({ id: 1, name: 'eins' })
+  })
+
   it('leaves nothing of a deleted dataset in the store, but its rows there', async () => {
     await pushed('leaving', 'id,name\n1,one\n')
     const { id } = await member.client.datasets.get({ dataset: 'leaving' })

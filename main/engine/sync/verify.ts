@@ -5,7 +5,7 @@ import type { Verification } from '../../../preload/contract/index.ts'
 import { queryAll } from '../store/duckdb.ts'
 import { literal } from '../store/sql-text.ts'
 import { type NewBase, writeBase } from './bases.ts'
-import { expectedSql, learntSql, type SentTable } from './chunks.ts'
+import { expectedSql, learntSql, newRowsSql, type SentTable } from './chunks.ts'
 import { writeIds } from './review.ts'
 import type { Target } from './target.ts'
 import { readSnapshot } from './theirs.ts'
@@ -68,6 +68,52 @@ export async function verifyTable(
     rmSync(csv, { force: true })
     if (ids !== undefined) rmSync(ids, { force: true })
     await connection.run('DROP TABLE IF EXISTS winnow_found')
+  }
+}
+
+export interface NewTableRead {
+  readonly chunks: number
+  readonly rows: number
+  readonly base: NewBase
+}
+
+/**
+ * The same for a new table that nobody has touched yet, which is the rule: its rows are compared by their places, so that
+ * their ids need not be computed once more. Null when anything differs; then it has to be looked at closely.
+ */
+export async function readNewTable(
+  { target, connection, sent, remoteId, scratch, signal }: VerifyRequest,
+  places: Parameters<typeof writeBase>[1],
+  targetId: string,
+): Promise<NewTableRead | null> {
+  const { target: wanted } = sent.reviewed
+  const csv = scratch('csv')
+  try {
+    const now = { name: wanted.name, dataset: remoteId, columns: wanted.columns, key: wanted.key }
+    await target.snapshot(now, csv, { signal })
+    const found = { csv, columns: wanted.columns, name: 'winnow_found', isPassing: true }
+    const { table } = await readSnapshot(connection, found)
+    await connection.run(`CREATE OR REPLACE TEMP TABLE winnow_new AS ${newRowsSql(sent)}`)
+    const [counts] = await queryAll(
+      connection,
+      `SELECT count(*) AS n, count(DISTINCT chunk) AS chunks, count(*) FILTER (f.h = s.passing) AS same,
+         (SELECT count(*) FROM ${table}) AS found
+       FROM winnow_new s LEFT JOIN ${table} f ON s.place = f.place`,
+    )
+    const rows = Number(counts?.n)
+    if (Number(counts?.same) !== rows || Number(counts?.found) !== rows) return null
+    const { source, name: targetTable } = wanted
+    const base = await writeBase(
+      connection,
+      places,
+      { target: targetId, table: source, targetTable },
+      `SELECT f.id, s.h FROM winnow_new s JOIN ${table} f ON s.place = f.place`,
+    )
+    return { chunks: Number(counts?.chunks), rows, base }
+  } finally {
+    rmSync(csv, { force: true })
+    await connection.run('DROP TABLE IF EXISTS winnow_found')
+    await connection.run('DROP TABLE IF EXISTS winnow_new')
   }
 }
 

@@ -38,7 +38,7 @@ export interface Commit {
 
 export async function commit(server: Server, { push: plan, signal, tell }: Commit): Promise<void> {
   if (hasCommitted(await findPush(server, plan.id))) return
-  await using held = await lock(server, plan.dataset.id, plan.id)
+  await using held = await lock(server, plan.dataset.id, plan.id, 'committed')
   const push = await findPush(server, plan.id)
   if (push === undefined || hasCommitted(push)) return
   if (push.state === 'staging' || push.state === 'checking') {
@@ -47,15 +47,19 @@ export async function commit(server: Server, { push: plan, signal, tell }: Commi
     await changePush(server, push._id, { state: 'applying' })
   }
   const ready = await findPush(server, plan.id)
-  if (ready !== undefined) await finish(server, ready, { held, signal, tell })
+  if (ready !== undefined) await finish(server, ready, { held, tell })
 }
 
-/** Of a push that is taking effect. @throws whatever cut it off, which is taken up again; or why it cannot be done, and then all of it is taken back */
+/**
+ * Of a push that is taking effect: from here on it is not stopped when asked to, since it would be there by half.
+ * @throws whatever cut it off, which is taken up again; or why it cannot be done, and then all of it is taken back
+ */
 export async function finish(
   server: Server,
   push: StoredPush,
-  { held, signal, tell }: { held: Lock; signal: AbortSignal; tell: Tell },
+  { held, tell }: { held: Lock; tell: Tell },
 ): Promise<void> {
+  const { signal } = new AbortController()
   held.keep()
   try {
     await takeEffect(server, push, signal, tell)
@@ -125,16 +129,13 @@ async function forgetChecks(server: Server, push: StoredPush): Promise<void> {
 /** What is not there now was lost by the server after it had said that it was kept, or was never sent. */
 async function requireChunks(server: Server, push: StoredPush): Promise<void> {
   const staged = await chunksOf(server, push._id)
+  const there = await namesThere(server)
   for (const [at, { name, source, rows, chunks }] of push.tables.entries()) {
     const own = staged.filter(({ table }) => table === name)
+    const stage = stageName(push._id, at)
     const sent = own.reduce((sum, chunk) => sum + chunk.rows, 0)
     const isAll = own.length === chunks && sent === rows
-    // One by one, since what a server has noted may be wrong after a crash. Where that means to read every document, it is
-    // left to the verification.
-    const found =
-      isAll && server.abilities.lookups
-        ? await server.collection(stageName(push._id, at)).countDocuments({}, { hint: '_id_' })
-        : sent
+    const found = isAll ? await countStaged(server, stage, { sent, isThere: there.has(stage) }) : sent
     if (isAll && found === rows) continue
     if (found !== sent) await server.collection(bookkeeping.chunks).deleteMany({ push: push._id, table: name })
     throw failure(
@@ -142,6 +143,15 @@ async function requireChunks(server: Server, push: StoredPush): Promise<void> {
       `Of ${source}, ${found} of ${rows} rows have arrived. Take the push up again; it sends the others.`,
     )
   }
+}
+
+/**
+ * Counted one by one, since what a server has noted may be wrong after a crash. Where that means to read every document, it
+ * is left to the verification.
+ */
+async function countStaged(server: Server, stage: string, { sent, isThere }: { sent: number; isThere: boolean }) {
+  if (!isThere) return 0
+  return server.abilities.lookups ? server.collection(stage).countDocuments({}, { hint: '_id_' }) : sent
 }
 
 /** A push's part in one table, as it is registered there. */
@@ -228,7 +238,7 @@ export async function forget(server: Server, push: StoredPush): Promise<void> {
 export async function discard(server: Server, id: string): Promise<void> {
   const push = await findPush(server, id)
   if (push === undefined || !['staging', 'checking', 'applying'].includes(push.state)) return
-  await using _ = await lock(server, push.dataset, id)
+  await using _ = await lock(server, push.dataset, id, 'none')
   if (push.state === 'applying') await takeBack(server, push)
   await server.collection(bookkeeping.pushes).deleteOne({ _id: id })
   for (const at of push.tables.keys())

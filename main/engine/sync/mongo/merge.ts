@@ -90,9 +90,8 @@ export async function prepare(merge: Merge): Promise<void> {
 const sizeOf = (before: Found | null): number => (before === null ? 100 : 20_000)
 
 async function keepDropped({ server, table, undo, dropped, signal }: Merge): Promise<void> {
-  const filter = { $or: dropped.map((name) => ({ [name]: { $exists: true } })) }
   const images = openBatches(server, undo, signal)
-  await using cursor = server.collection(table).find(filter, KEEPING)
+  await using cursor = server.collection(table).find(havingAny(dropped), KEEPING)
   for await (const document of cursor) {
     if (images.isFull(sizeOf(document))) await images.flush()
     images.add({ _id: rowIdOf(document._id), op: 'k', before: document }, sizeOf(document))
@@ -103,7 +102,8 @@ async function keepDropped({ server, table, undo, dropped, signal }: Merge): Pro
 /** Done again, it finds what was done. @throws ChangedThere when others were quicker; the caller takes it back then */
 export async function apply(merge: Merge): Promise<void> {
   const { server, table, stage, undo, copy, dropped, signal } = merge
-  if (!server.abilities.lookups) await finishRewrite(server, { table, copy })
+  const { lookups } = server.abilities
+  if (!lookups) await finishRewrite(server, { table, copy })
   for await (const documents of inBatches(server, stage)) {
     throwIfCancelled(signal)
     const staged = documents.map(toStaged)
@@ -119,13 +119,16 @@ export async function apply(merge: Merge): Promise<void> {
       // What was not as it was a moment ago is looked at again, and found to be changed.
       if (round > 2) throw changedSince(table, 'while it took effect')
       await write(merge, changes)
+      if (!lookups) break
     }
   }
   if (dropped.length === 0) return
+  if (!lookups) return rewrite(server, { table, copy, signal, dropped }, [])
   const unset = Object.fromEntries(dropped.map((name) => [name, '']))
-  const some = { $or: dropped.map((name) => ({ [name]: { $exists: true } })) }
-  await server.db.collection(table).updateMany(some, { $unset: unset })
+  await server.db.collection(table).updateMany(havingAny(dropped), { $unset: unset })
 }
+
+const havingAny = (names: readonly string[]) => ({ $or: names.map((name) => ({ [name]: { $exists: true } })) })
 
 function changeFor(merge: Merge, row: Staged, before: Found | null, there: Found | undefined): Change[] {
   const { sequence, table } = merge

@@ -5,58 +5,8 @@ import { Long } from 'mongodb'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { freshMongoDatabase, type MongoServer, startMongo, withoutMongo } from '../../testing/servers/mongo.ts'
 import { ChangedThere, type TargetTable } from '../target.ts'
-import { type Abilities, everything } from './server.ts'
 import { column, idOf, openPlace, type Place, rowsOf } from './testing/place.ts'
-
-const songs: TargetTable = {
-  source: 'songs',
-  name: 'songs',
-  columns: [column('id', 'BIGINT'), column('title')],
-  key: ['id'],
-  indexes: [['title']],
-}
-const first = rowsOf('i', songs, [
-  ['1', '1', "'Amber'"],
-  ['2', '2', "'Basil'"],
-  ['3', '3', "'Cedar'"],
-])
-const changes = [
-  rowsOf('i', songs, [['4', '4', "'Delta'"]]),
-  rowsOf('u', songs, [['2', '2', "'Basil again'"]]),
-  rowsOf('d', songs, [['3']]),
-].join(' UNION ALL ')
-const before = [
-  { id: 1, title: 'Amber', push: 1 },
-  { id: 2, title: 'Basil', push: 1 },
-  { id: 3, title: 'Cedar', push: 1 },
-]
-const merged = [
-  { id: 1, title: 'Amber', push: 1 },
-  { id: 2, title: 'Basil again', push: 2 },
-  { id: 4, title: 'Delta', push: 2 },
-]
-
-interface Stored {
-  readonly _id: string
-  readonly [field: string]: unknown
-}
-
-/** How documents are changed: one by one where a server finds them by their id, or all anew. */
-const ways: readonly [string, Abilities][] = [
-  ['in place', { ...everything, decimals: false, specials: false }],
-  ['by writing all anew', { decimals: false, specials: false, lookups: false }],
-]
-
-async function now({ db }: Place): Promise<unknown[]> {
-  const found = await db.collection('songs').find().sort({ id: 1 }).toArray()
-  return found.map(({ id, title, _winnow }) => ({ id, title, push: _winnow?.push ?? null }))
-}
-
-/** Collections of ours that come and go with pushes. */
-async function leftOver({ db }: Place, ...kinds: string[]): Promise<string[]> {
-  const found = await db.listCollections({}, { nameOnly: true }).toArray()
-  return found.map(({ name }) => name).filter((name) => kinds.some((kind) => name.startsWith(`_winnow_${kind}_`)))
-}
+import { before, changes, first, leftOver, merged, now, openPushed, type Stored, songs, ways } from './testing/songs.ts'
 
 describe.skipIf(withoutMongo())('a push to MongoDB', () => {
   let server: MongoServer
@@ -64,12 +14,6 @@ describe.skipIf(withoutMongo())('a push to MongoDB', () => {
     server = await startMongo()
   })
   afterAll(() => server?.[Symbol.asyncDispose]())
-
-  async function pushed(url: string, abilities?: Abilities): Promise<Place> {
-    const place = await openPlace(url, abilities)
-    await place.push(0, { table: songs, chunks: [first] })
-    return place
-  }
 
   it('makes a collection of the chunks, with its indexes, at once', async () => {
     await using database = freshMongoDatabase(server)
@@ -96,7 +40,7 @@ describe.skipIf(withoutMongo())('a push to MongoDB', () => {
     'puts insertions, changes and deletions into a collection %s; fields of others stay',
     async (_, abilities) => {
       await using database = freshMongoDatabase(server)
-      await using place = await pushed(database.url, abilities)
+      await using place = await openPushed(database.url, abilities)
       await place.db.collection('songs').updateOne({ id: 2 }, { $set: { remark: 'good' } })
       await place.db.collection('songs').createIndex({ remark: 1 }, { name: 'theirs' })
       const there = await place.there('songs')
@@ -126,7 +70,7 @@ describe.skipIf(withoutMongo())('a push to MongoDB', () => {
     ]),
   )('changes nothing ($way) when somebody $what since the review', async ({ abilities, theirs, told }) => {
     await using database = freshMongoDatabase(server)
-    await using place = await pushed(database.url, abilities)
+    await using place = await openPushed(database.url, abilities)
     const there = await place.there('songs')
     const sent = [{ table: songs, chunks: [changes], there }]
     const push = await place.plan(1, sent)
@@ -144,7 +88,7 @@ describe.skipIf(withoutMongo())('a push to MongoDB', () => {
 
   it('lets one of two win that push at once', async () => {
     await using database = freshMongoDatabase(server)
-    await using one = await pushed(database.url)
+    await using one = await openPushed(database.url)
     await using two = await openPlace(database.url)
     const there = await one.there('songs')
     const sent = [{ table: songs, chunks: [changes], there }]
@@ -183,7 +127,7 @@ describe.skipIf(withoutMongo())('a push to MongoDB', () => {
 
   it.each(ways)('gives columns that come and go their place %s, and back', async (_, abilities) => {
     await using database = freshMongoDatabase(server)
-    await using place = await pushed(database.url, abilities)
+    await using place = await openPushed(database.url, abilities)
     const there = await place.there('songs')
     const other: TargetTable = { ...songs, columns: [column('id', 'BIGINT'), column('year', 'BIGINT')], key: [] }
     const changed = rowsOf('u', other, [['1', '1', '1999']])
@@ -209,127 +153,9 @@ describe.skipIf(withoutMongo())('a push to MongoDB', () => {
     expect(indexes.map(({ name }) => name)).toContain('_winnow_key')
   })
 
-  it.each(ways)('is taken back, last pushes first (%s)', async (_, abilities) => {
-    await using database = freshMongoDatabase(server)
-    await using place = await openPlace(database.url, abilities)
-    const one = await place.push(0, { table: songs, chunks: [first] })
-    const two = await place.push(1, { table: songs, chunks: [changes], there: await place.there('songs') })
-    const { target, signal } = place
-    expect([await target.canRollBack(one.id), await target.canRollBack(two.id)]).toEqual([false, true])
-    await expect(target.rollBack(one.id, { force: false, signal })).rejects.toThrow('Only the last push')
-    await target.rollBack(two.id, { force: false, signal })
-    // A number of its own, so that whoever pulls what is new gets what came back.
-    expect(await now(place)).toEqual(before.map((row) => (row.id === 1 ? row : { ...row, push: 3 })))
-    expect(await target.sequenceOf('dataset-1')).toBe(3)
-    expect(await target.stateOf(two.id)).toMatchObject({ state: 'rolled-back' })
-    expect(await target.canRollBack(one.id)).toBe(true)
-    await target.rollBack(one.id, { force: false, signal })
-    expect(await place.target.tables()).toEqual([])
-    expect(await leftOver(place, 'stage', 'undo', 'copy')).toEqual([])
-    await place.push(4, { table: songs, chunks: [first] })
-    expect(await now(place)).toEqual(before.map((row) => ({ ...row, push: 5 })))
-  })
-
-  it.each(ways)(
-    'is not taken back when others have changed its rows, unless they are told to give way (%s)',
-    async (_, abilities) => {
-      await using database = freshMongoDatabase(server)
-      await using place = await openPlace(database.url, abilities)
-      const { target, signal, db } = place
-      const one = await place.push(0, { table: songs, chunks: [first] })
-      const two = await place.push(1, { table: songs, chunks: [changes], there: await place.there('songs') })
-      await db.collection('songs').updateOne({ id: 2 }, { $set: { title: 'Mine' } })
-      await expect(target.rollBack(two.id, { force: false, signal })).rejects.toThrow(ChangedThere)
-      await target.rollBack(two.id, { force: true, signal })
-      expect(await now(place)).toMatchObject([{ title: 'Amber' }, { title: 'Basil' }, { title: 'Cedar' }])
-      await db.collection('songs').updateOne({ id: 1 }, { $set: { title: 'Mine' } })
-      await expect(target.rollBack(one.id, { force: false, signal })).rejects.toThrow(ChangedThere)
-      expect(await now(place)).toHaveLength(3)
-      await target.rollBack(one.id, { force: true, signal })
-      expect(await now(place)).toEqual([])
-    },
-  )
-
-  it('keeps what the last three pushes need to be taken back', async () => {
-    await using database = freshMongoDatabase(server)
-    await using place = await pushed(database.url)
-    for (let sequence = 1; sequence < 5; sequence++) {
-      const chunk = rowsOf('u', songs, [['1', '1', `'Amber ${sequence}'`]])
-      await place.push(sequence, { table: songs, chunks: [chunk], there: await place.there('songs') })
-    }
-    expect(await leftOver(place, 'undo')).toHaveLength(3)
-  })
-
-  it.each(ways)(
-    'finishes what was cut off while it took effect (%s), also when somebody else comes',
-    async (_, abilities) => {
-      await using database = freshMongoDatabase(server)
-      await using place = await pushed(database.url, abilities)
-      const sent = [{ table: songs, chunks: [changes], there: await place.there('songs') }]
-      const push = await place.plan(1, sent)
-      await place.stage(push, sent)
-      // As after a kill between two documents: all is looked at, one is changed.
-      const hex = push.id.replaceAll('-', '')
-      const { db, target, signal } = place
-      const rows = db.collection<Stored>('songs')
-      const images = await rows.find({}, { promoteValues: false }).toArray()
-      const imageOf = (id: string) => images.find(({ _id }) => _id === idOf(id)) ?? null
-      await db.collection<Stored>(`_winnow_undo_${hex}_0`).insertMany([
-        { _id: idOf('2'), op: 'u', before: imageOf('2') },
-        { _id: idOf('3'), op: 'd', before: imageOf('3') },
-        { _id: idOf('4'), op: 'i', before: null },
-      ])
-      await rows.updateOne(
-        { _id: idOf('2') },
-        { $set: { title: 'Basil again', _winnow: { row: Long.ZERO, push: Long.fromNumber(2) } } },
-      )
-      const pushes = db.collection<Stored>('_winnow_pushes')
-      const stored = await pushes.findOne({ _id: push.id })
-      const [table] = Array.isArray(stored?.tables) ? stored.tables : []
-      const [record] = await db.collection('_winnow_tables').find().toArray()
-      await pushes.updateOne(
-        { _id: push.id },
-        { $set: { state: 'applying', tables: [{ ...table, before: record?.description }] } },
-      )
-      const locks = db.collection<Stored>('_winnow_locks')
-      await locks.insertOne({ _id: 'dataset-1', push: push.id, beat: new Date() })
-      await expect(target.sequenceOf('dataset-1')).rejects.toThrow('right now')
-      await locks.updateOne({ _id: 'dataset-1' }, { $set: { beat: new Date(Date.now() - 3_600_000) } })
-      expect(await target.sequenceOf('dataset-1')).toBe(2)
-      expect(await now(place)).toEqual(merged)
-      await target.commit(push, signal)
-      expect(await target.sequenceOf('dataset-1')).toBe(2)
-      await target.rollBack(push.id, { force: false, signal })
-      expect(await now(place)).toMatchObject(before.map(({ id, title }) => ({ id, title })))
-    },
-  )
-
-  it('takes back what was cut off when it is given up', async () => {
-    await using database = freshMongoDatabase(server)
-    const [, inPlace] = ways[0] ?? []
-    await using place = await pushed(database.url, inPlace)
-    const sent = [{ table: songs, chunks: [changes], there: await place.there('songs') }]
-    const push = await place.plan(1, sent)
-    await place.stage(push, sent)
-    const { db, target } = place
-    const rows = db.collection<Stored>('songs')
-    const image = await rows.findOne({ _id: idOf('2') }, { promoteValues: false })
-    await db
-      .collection<Stored>(`_winnow_undo_${push.id.replaceAll('-', '')}_0`)
-      .insertMany([{ _id: idOf('2'), op: 'u', before: image }])
-    await rows.updateOne(
-      { _id: idOf('2') },
-      { $set: { title: 'Basil again', _winnow: { row: Long.ZERO, push: Long.fromNumber(2) } } },
-    )
-    await db.collection<Stored>('_winnow_pushes').updateOne({ _id: push.id }, { $set: { state: 'applying' } })
-    await target.discard(push.id)
-    expect(await now(place)).toEqual(before)
-    expect(await target.stateOf(push.id)).toEqual({ state: 'none', chunks: [] })
-  })
-
   it('reads what others have written: rows, numbers of other types, and texts in their place', async () => {
     await using database = freshMongoDatabase(server)
-    await using place = await pushed(database.url)
+    await using place = await openPushed(database.url)
     const rows = place.db.collection<Stored>('songs')
     await rows.updateOne({ _id: idOf('1') }, { $set: { id: 1.5, title: 7 } })
     await rows.updateOne({ _id: idOf('2') }, { $set: { id: 2, title: ['a', 'b'] } })
@@ -348,7 +174,7 @@ describe.skipIf(withoutMongo())('a push to MongoDB', () => {
 
   it.each(ways)('changes and removes rows that others have added (%s), and brings them back', async (_, abilities) => {
     await using database = freshMongoDatabase(server)
-    await using place = await pushed(database.url, abilities)
+    await using place = await openPushed(database.url, abilities)
     const rows = place.db.collection<{ _id: number; id: number; title: string }>('songs')
     await rows.insertMany([
       { _id: 77, id: 7, title: 'Gone soon' },
@@ -378,7 +204,7 @@ describe.skipIf(withoutMongo())('a push to MongoDB', () => {
 
   it.each(ways)('reads some rows by their ids, and those of later pushes (%s)', async (_, abilities) => {
     await using database = freshMongoDatabase(server)
-    await using place = await pushed(database.url, abilities)
+    await using place = await openPushed(database.url, abilities)
     await place.push(1, { table: songs, chunks: [changes], there: await place.there('songs') })
     expect((await place.read('songs', { since: 1 })).rows).toEqual([
       ['2', 'Basil again'],

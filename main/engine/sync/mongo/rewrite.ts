@@ -19,7 +19,7 @@ const oldName = ({ copy }: Names): string => `${copy}_old`
 
 export async function rewrite(
   server: Server,
-  { signal, ...names }: Names & { readonly signal: AbortSignal },
+  { signal, dropped = [], ...names }: Names & { readonly signal: AbortSignal; readonly dropped?: readonly string[] },
   changes: readonly Change[],
 ): Promise<void> {
   const { table, copy } = names
@@ -42,7 +42,7 @@ export async function rewrite(
     const id = rowIdOf(document._id)
     const change = waiting.get(id)
     waiting.delete(id)
-    if (change === undefined) await add(document)
+    if (change === undefined) await add(dropped.length === 0 ? document : withSet(document, {}, dropped))
     else if (change.kind === 'insert') await add(change.document)
     else if (change.kind === 'set') await add(withSet(document, change.set, change.unset))
   }

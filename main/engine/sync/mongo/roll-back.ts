@@ -42,7 +42,7 @@ export async function rollBack(
   const known = await findPush(server, id)
   if (known?.state === 'rolled-back') return
   if (known === undefined) throw failure('BAD_INPUT', 'This push is not in the database.')
-  await using held = await lock(server, known.dataset, id)
+  await using held = await lock(server, known.dataset, id, 'rolled-back')
   const push = (await findPush(server, id)) ?? known
   if (push.state !== 'rolling-back') {
     if (push.state !== 'committed') throw failure('BAD_INPUT', 'This push has not taken effect: discard it.')
@@ -52,10 +52,11 @@ export async function rollBack(
     if (!force) await requireOurs(server, push, signal)
     await changePush(server, id, { state: 'rolling-back' })
   }
+  // From here on it is not stopped when asked to, since it would be taken back by half.
+  const unstopped = new AbortController().signal
   held.keep()
   const next = (await sequenceOf(server, push.dataset)) + 1
   for (const [at, table] of push.tables.entries()) {
-    throwIfCancelled(signal)
     if (table.isNew) {
       await drop(server, table.name)
       await server.collection(bookkeeping.tables).deleteOne({ _id: table.name })
@@ -66,7 +67,7 @@ export async function rollBack(
     const change = shapeChange(before, after, server.abilities)
     await dropIndexes(server, table.name, change.newIndexes)
     const columns = [...before.columns, ...after.columns]
-    await restore({ merge: mergeOf(server, push, at, signal), columns, sequence: next })
+    await restore({ merge: mergeOf(server, push, at, unstopped), columns, sequence: next })
     await makeIndexes(server, table.name, change.oldIndexes, () => undefined)
     await recordTable(server, { name: table.name, dataset: push.dataset, description: table.before ?? '' })
   }

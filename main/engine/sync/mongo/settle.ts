@@ -1,5 +1,5 @@
 /** What somebody left half done who died is finished by whoever comes next: there is no other way to read what is there. */
-import { bookkeeping, changePush, findPush, sequenceOf } from './bookkeeping.ts'
+import { bookkeeping, changePush, findPush, sequenceOf, toldState } from './bookkeeping.ts'
 import { finish } from './commit.ts'
 import { passes } from './errors.ts'
 import { BUSY, holderOf, lock } from './locks.ts'
@@ -17,12 +17,17 @@ export async function settle(server: Server, dataset: string, signal: AbortSigna
   const holder = await holderOf(server, dataset)
   if (holder === undefined || holder.push === own) return true
   const push = await findPush(server, holder.push)
+  if (toldState(push) === holder.until) {
+    // Everything was done, and only the giving back of the lock was lost.
+    await server.collection(bookkeeping.locks).deleteOne({ _id: dataset, push: holder.push })
+    return true
+  }
   const isHalfDone = push?.state === 'applying' || push?.state === 'rolling-back'
   if (!holder.isDead) return !isHalfDone
   if (push?.state === 'rolling-back') await rollBack(server, push._id, { force: true, signal })
   else if (push?.state === 'applying') {
-    await using held = await lock(server, dataset, push._id)
-    await finish(server, push, { held, signal, tell: () => undefined })
+    await using held = await lock(server, dataset, push._id, 'committed')
+    await finish(server, push, { held, tell: () => undefined })
   } else {
     // He had changed nothing yet, and may take it up again.
     if (push?.state === 'checking') await changePush(server, push._id, { state: 'staging' })

@@ -3,7 +3,7 @@ import type { OpenConnection } from '../../connections/connection.ts'
 import type { Target, ThereTable } from '../target.ts'
 import { chunksOf, findPush, readDescription, tablesOf, toldState, toStaged } from './bookkeeping.ts'
 import { commit, discard } from './commit.ts'
-import { nameFor, RESERVED } from './names.ts'
+import { mostBytesIn, nameFor, RESERVED } from './names.ts'
 import { canRollBack, rollBack } from './roll-back.ts'
 import { type Abilities, openServer, type Server } from './server.ts'
 import { settle, settledSequence } from './settle.ts'
@@ -18,11 +18,12 @@ export { isPassing } from './errors.ts'
 export async function openMongoTarget(open: OpenConnection, given?: Abilities): Promise<Target> {
   const server = await openServer(open, given)
   const { abilities, attempt } = server
+  const mostBytes = mostBytesIn(open.connection.database)
   return {
     kind: 'mongodb',
     tables: () => attempt(() => tablesThere(server)),
     sequenceOf: (dataset) => attempt(() => settledSequence(server, dataset, new AbortController().signal)),
-    nameFor,
+    nameFor: (name, taken) => nameFor(name, taken, mostBytes),
     unstorable: (column, expression) => unstorable(column, expression, abilities),
     replacement: (column, expression) => replacement(column, expression, abilities),
     ddl: (there, wanted) => shownStatements(there, wanted, abilities),

@@ -105,10 +105,10 @@ async function reveal(transaction: Transaction, facts: Facts, push: PushPlan, pl
     )
   const stage = stageOf(schema, push, plan)
   // The same for every row: added now, it costs neither time nor room. Rows that others insert are of no push.
-  const column = `${ownColumns.push} bigint NOT NULL DEFAULT`
   await transaction.run(
-    `ALTER TABLE ${stage} ADD COLUMN ${column} ${push.baseSequence + 1}, ALTER COLUMN ${ownColumns.push} SET DEFAULT 0`,
+    `ALTER TABLE ${stage} ADD COLUMN ${ownColumns.push} bigint NOT NULL DEFAULT ${push.baseSequence + 1}`,
   )
+  await transaction.run(`ALTER TABLE ${stage} ALTER COLUMN ${ownColumns.push} SET DEFAULT 0`)
   for (const { temporary, name } of indexesOf(facts, stageName(push.id, placeOf(push, plan)), table)) {
     const [index = {}] = await transaction.rows(
       'SELECT to_regclass($1) IS NOT NULL AS is_made, to_regclass($2) IS NULL AS is_free',

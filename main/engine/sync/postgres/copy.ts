@@ -25,7 +25,8 @@ export async function copyIn(
   chunks: AsyncIterable<DuckDBDataChunk>,
 ): Promise<Copied> {
   const target = client.query(copyFrom(sql))
-  const failed = new Promise<never>((_, reject) => target.once('error', reject))
+  // Every error is listened to: giving up a connection that is gone is one more of them, and would end the process.
+  const failed = new Promise<never>((_, reject) => target.on('error', reject))
   // Somebody listens from the first piece on; it may fail before that.
   failed.catch(() => undefined)
   using stalled = closeWhenStalled(client)

@@ -5,6 +5,7 @@
  */
 import type { DuckDBDataChunk } from '@duckdb/node-api'
 import duckdb from '@duckdb/node-bindings'
+import { findLongTexts, ITEM_BYTES, type LongTexts, MOST_INLINE } from './long-texts.ts'
 
 /** How the values of a column lie in a vector, and what they become. */
 export type Encoding = 'text' | 'int8' | 'float8' | 'bool' | 'date' | 'timestamp' | 'uuid' | NumericEncoding
@@ -31,8 +32,8 @@ export interface RowEncoder {
 }
 
 export function createEncoder(encodings: readonly Encoding[], pieceBytes: number): RowEncoder {
-  let buffer = Buffer.allocUnsafe(pieceBytes)
-  let at = copyHeader.copy(buffer)
+  let out = outOf(pieceBytes)
+  let at = copyHeader.copy(out.bytes)
   const most = 2 + encodings.length * MOST_FIXED
 
   return {
@@ -42,24 +43,35 @@ export function createEncoder(encodings: readonly Encoding[], pieceBytes: number
       const rows = chunk.rowCount
       for (let row = 0; row < rows; row++) {
         let bytes = most
-        for (const text of texts) bytes += text.isNull(row) ? 0 : text.data.getUint32(row * 16, true)
-        if (at + bytes > buffer.length) {
-          const isFree = await flush(buffer.subarray(0, at))
+        for (const text of texts) bytes += text.isNull(row) ? 0 : text.data.getUint32(row * ITEM_BYTES, true)
+        if (at + bytes > out.bytes.length) {
+          const isFree = await flush(out.bytes.subarray(0, at))
           at = 0
-          if (!isFree || bytes > buffer.length) buffer = Buffer.allocUnsafe(Math.max(bytes, pieceBytes))
+          if (!isFree || bytes > out.bytes.length) out = outOf(Math.max(bytes, pieceBytes))
         }
-        at = writeInt16(buffer, at, cells.length)
-        for (const cell of cells) at = cell.isNull(row) ? writeInt32(buffer, at, -1) : cell.write(buffer, at, row)
+        at = writeInt16(out, at, cells.length)
+        for (const cell of cells) at = cell.isNull(row) ? writeInt32(out, at, -1) : cell.write(out, at, row)
       }
     },
-    rest: () => Buffer.concat([buffer.subarray(0, at), copyTrailer]),
+    rest: () => Buffer.concat([out.bytes.subarray(0, at), copyTrailer]),
   }
 }
 
 /** The most bytes that any value but a text takes, with its length: a number of 38 digits. */
 const MOST_FIXED = 4 + 8 + 2 * 12
 
-type Write = (buffer: Buffer, at: number, row: number) => number
+/** Where rows are written to. */
+interface Out {
+  readonly bytes: Buffer
+  readonly view: DataView
+}
+
+function outOf(length: number): Out {
+  const bytes = Buffer.allocUnsafeSlow(length)
+  return { bytes, view: new DataView(bytes.buffer, bytes.byteOffset, length) }
+}
+
+type Write = (out: Out, at: number, row: number) => number
 
 /** A column of a chunk. */
 interface Cells {
@@ -78,7 +90,11 @@ function cellsOf(chunk: DuckDBDataChunk, column: number, encoding: Encoding): Ce
   const validity: Uint8Array | null = duckdb.vector_get_validity(vector, Math.ceil(rows / 64) * 8)
   const data = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const isNull = validity === null ? () => false : (row: number) => ((validity[row >> 3] ?? 0) & (1 << (row & 7))) === 0
-  return { data, isNull, write: writerOf(encoding, data, bytes), chunk }
+  const write =
+    encoding === 'text'
+      ? writeTexts(data, bytes, findLongTexts(data, bytes, rows, isNull))
+      : writerOf(encoding, data, bytes)
+  return { data, isNull, write, chunk }
 }
 
 function widthOf(encoding: Encoding): number {
@@ -90,58 +106,63 @@ function widthOf(encoding: Encoding): number {
   return precision <= 4 ? 2 : precision <= 9 ? 4 : precision <= 18 ? 8 : 16
 }
 
-function writerOf(encoding: Encoding, data: DataView, bytes: Uint8Array): Write {
+function writerOf(encoding: Exclude<Encoding, 'text'>, data: DataView, bytes: Uint8Array): Write {
   switch (encoding) {
-    case 'text':
-      return (buffer, at, row) => writeText(buffer, at, data, bytes, row * 16)
     case 'int8':
     case 'float8':
-      return (buffer, at, row) => {
+      return (out, at, row) => {
         const low = data.getInt32(row * 8, true)
-        return writeInt64(buffer, writeInt32(buffer, at, 8), data.getInt32(row * 8 + 4, true), low)
+        return writeInt64(out, writeInt32(out, at, 8), data.getInt32(row * 8 + 4, true), low)
       }
     case 'bool':
-      return (buffer, at, row) => {
-        buffer[writeInt32(buffer, at, 1)] = bytes[row] === 0 ? 0 : 1
+      return (out, at, row) => {
+        out.bytes[writeInt32(out, at, 1)] = bytes[row] === 0 ? 0 : 1
         return at + 5
       }
     case 'date':
-      return (buffer, at, row) => writeInt32(buffer, writeInt32(buffer, at, 4), dayOf(data.getInt32(row * 4, true)))
+      return (out, at, row) => writeInt32(out, writeInt32(out, at, 4), dayOf(data.getInt32(row * 4, true)))
     case 'timestamp':
-      return (buffer, at, row) => writeTimestamp(buffer, writeInt32(buffer, at, 8), data, row * 8)
+      return (out, at, row) => writeTimestamp(out, writeInt32(out, at, 8), data, row * 8)
     case 'uuid':
-      return (buffer, at, row) => {
+      return (out, at, row) => {
         // A number of 128 bits whose sign is turned around, so that numbers sort as texts do.
         const end = writeInt64(
-          buffer,
-          writeInt32(buffer, at, 16),
+          out,
+          writeInt32(out, at, 16),
           data.getInt32(row * 16 + 12, true) ^ -0x80000000,
           data.getInt32(row * 16 + 8, true),
         )
-        return writeInt64(buffer, end, data.getInt32(row * 16 + 4, true), data.getInt32(row * 16, true))
+        return writeInt64(out, end, data.getInt32(row * 16 + 4, true), data.getInt32(row * 16, true))
       }
     default: {
       const { scale } = encoding
       const width = widthOf(encoding)
-      return (buffer, at, row) => writeNumeric(buffer, at, data, row * width, scale, width)
+      return (out, at, row) => writeNumeric(out, at, data, row * width, scale, width)
     }
   }
 }
 
-const INLINE_TEXT = 12
-
-function writeText(buffer: Buffer, start: number, data: DataView, bytes: Uint8Array, offset: number): number {
-  const length = data.getUint32(offset, true)
-  let at = writeInt32(buffer, start, length)
-  if (length > INLINE_TEXT) {
-    // A pointer stands in the item's second half.
-    buffer.set(duckdb.get_data_from_pointer(bytes.buffer as ArrayBuffer, bytes.byteOffset + offset + 8, length), at)
+function writeTexts(data: DataView, bytes: Uint8Array, long: LongTexts | null): Write {
+  return (out, start, row) => {
+    const item = row * ITEM_BYTES
+    const length = data.getUint32(item, true)
+    let at = writeInt32(out, start, length)
+    const target = out.bytes
+    if (length <= MOST_INLINE || long === null) {
+      const end = item + 4 + length
+      for (let from = item + 4; from < end; from++) target[at++] = bytes[from] ?? 0
+      return at
+    }
+    const piece = long.pieces[long.pieceOf[row] ?? 0] as Uint8Array
+    const from = long.offsetOf[row] ?? 0
+    if (length > MOST_BY_HAND) target.set(piece.subarray(from, from + length), at)
+    else for (let n = 0; n < length; n++) target[at + n] = piece[from + n] ?? 0
     return at + length
   }
-  const end = offset + 4 + length
-  for (let from = offset + 4; from < end; from++) buffer[at++] = bytes[from] ?? 0
-  return at
 }
+
+/** Up to here, a loop is quicker than a call that copies. */
+const MOST_BY_HAND = 64
 
 /** Days from 1970 as days from 2000. The ends of time are the largest number and its negative; there, the one below. */
 function dayOf(days: number): number {
@@ -149,26 +170,19 @@ function dayOf(days: number): number {
   return days === -0x7fffffff ? -0x80000000 : days - DAYS_TO_2000
 }
 
-function writeTimestamp(buffer: Buffer, at: number, data: DataView, offset: number): number {
+function writeTimestamp(out: Out, at: number, data: DataView, offset: number): number {
   const low = data.getUint32(offset, true)
   const high = data.getInt32(offset + 4, true)
-  if (high === 0x7fffffff && low === 0xffffffff) return writeInt64(buffer, at, high, low)
-  if (high === -0x80000000 && low === 1) return writeInt64(buffer, at, high, 0)
-  return writeInt64(buffer, at, high - EPOCH_HIGH - (low < EPOCH_LOW ? 1 : 0), low - EPOCH_LOW)
+  if (high === 0x7fffffff && low === 0xffffffff) return writeInt64(out, at, high, low)
+  if (high === -0x80000000 && low === 1) return writeInt64(out, at, high, 0)
+  return writeInt64(out, at, high - EPOCH_HIGH - (low < EPOCH_LOW ? 1 : 0), low - EPOCH_LOW)
 }
 
 /** Groups of four decimal digits, the last first: more than any number has. */
 const groups = new Uint16Array(12)
 
 /** A number as groups of four decimal digits around the point: how many, the place of the first, sign, and digits behind the point. */
-function writeNumeric(
-  buffer: Buffer,
-  start: number,
-  data: DataView,
-  offset: number,
-  scale: number,
-  width: number,
-): number {
+function writeNumeric(out: Out, start: number, data: DataView, offset: number, scale: number, width: number): number {
   // Groups begin at the point, so that the last one may have to be filled up.
   const pad = (4 - (scale % 4)) % 4
   let count = 0
@@ -187,28 +201,27 @@ function writeNumeric(
     rest = Number(large)
   }
   for (; rest > 0; rest = Math.floor(rest / 10_000)) groups[count++] = rest % 10_000
-  let at = writeInt32(buffer, start, 8 + 2 * count)
-  at = writeInt16(buffer, at, count)
-  at = writeInt16(buffer, at, count === 0 ? 0 : count - 1 - Math.ceil(scale / 4))
-  at = writeInt16(buffer, at, isNegative ? 0x4000 : 0)
-  at = writeInt16(buffer, at, scale)
-  while (count > 0) at = writeInt16(buffer, at, groups[--count] ?? 0)
+  let at = writeInt32(out, start, 8 + 2 * count)
+  at = writeInt16(out, at, count)
+  at = writeInt16(out, at, count === 0 ? 0 : count - 1 - Math.ceil(scale / 4))
+  at = writeInt16(out, at, isNegative ? 0x4000 : 0)
+  at = writeInt16(out, at, scale)
+  while (count > 0) at = writeInt16(out, at, groups[--count] ?? 0)
   return at
 }
 
-function writeInt16(buffer: Buffer, at: number, value: number): number {
-  buffer[at] = value >> 8
-  buffer[at + 1] = value
+function writeInt16({ view }: Out, at: number, value: number): number {
+  view.setInt16(at, value)
   return at + 2
 }
 
-function writeInt32(buffer: Buffer, at: number, value: number): number {
-  buffer[at] = value >> 24
-  buffer[at + 1] = value >> 16
-  buffer[at + 2] = value >> 8
-  buffer[at + 3] = value
+function writeInt32({ view }: Out, at: number, value: number): number {
+  view.setInt32(at, value)
   return at + 4
 }
 
-const writeInt64 = (buffer: Buffer, at: number, high: number, low: number): number =>
-  writeInt32(buffer, writeInt32(buffer, at, high), low)
+function writeInt64({ view }: Out, at: number, high: number, low: number): number {
+  view.setInt32(at, high)
+  view.setInt32(at + 4, low)
+  return at + 8
+}

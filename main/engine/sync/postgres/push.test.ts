@@ -63,6 +63,9 @@ describe.skipIf(withoutPostgres())('a push to PostgreSQL', () => {
       { indexname: '_winnow_index_songs_title' },
       { indexname: '_winnow_key_songs' },
     ])
+    expect(await run(database.url, 'INSERT INTO songs (id) VALUES (9) RETURNING _winnow_push AS push')).toEqual([
+      { push: '0' },
+    ])
     expect(await place.target.sequenceOf('dataset-1')).toBe(1)
     expect(await place.target.stateOf(push.id)).toMatchObject({
       state: 'committed',
@@ -178,6 +181,28 @@ describe.skipIf(withoutPostgres())('a push to PostgreSQL', () => {
     expect(await place.target.sequenceOf('dataset-1')).toBe(1)
   })
 
+  it('keeps nothing of a chunk whose rows cannot be read to their end', async () => {
+    await using database = await freshDatabase(server)
+    await using place = await openPlace(database.url)
+    const sent = [{ table: songs, chunks: [first] }]
+    const push = await place.plan(0, sent)
+    await place.target.begin(push)
+    const [plan] = push.tables
+    if (plan === undefined) throw new Error('a plan has a table')
+    const rows = await place.chunk(first)
+    async function* broken(select: string) {
+      yield* rows.toChunks(select)
+      throw new Error('the disk is gone')
+    }
+    await expect(place.target.stage(push, plan, { ...rows, toChunks: broken }, place.signal)).rejects.toThrow(
+      'the disk is gone',
+    )
+    expect(await place.target.stateOf(push.id)).toEqual({ state: 'staging', chunks: [] })
+    await place.stage(push, sent)
+    await place.target.commit(push, place.signal)
+    expect((await place.read('songs')).rows).toHaveLength(3)
+  })
+
   it('does not commit without all of its chunks', async () => {
     await using database = await freshDatabase(server)
     await using place = await openPlace(database.url)
@@ -202,75 +227,6 @@ describe.skipIf(withoutPostgres())('a push to PostgreSQL', () => {
       expect.stringContaining('too long for an index'),
     ])
     expect(await run(database.url, 'SELECT length(title) AS n FROM songs')).toEqual([{ n: 9600 }])
-  })
-
-  it('knows what is in the way of a name', async () => {
-    await using database = await freshDatabase(server)
-    await using place = await openPlace(database.url)
-    await run(
-      database.url,
-      `CREATE VIEW songs AS SELECT 1 AS n; CREATE TYPE moods AS ENUM ('low'); CREATE SEQUENCE counts; CREATE TABLE plays (n int)`,
-    )
-    const tables = await place.target.tables()
-    expect(tables.map(({ name, dataset }) => [name, dataset])).toEqual(
-      ['counts', 'moods', 'plays', 'songs'].map((name) => [name, null]),
-    )
-    const sent = [{ table: songs, chunks: [first] }]
-    const push = await place.plan(0, sent)
-    await place.stage(push, sent)
-    await expect(place.target.commit(push, place.signal)).rejects.toThrow('made a “songs”')
-  })
-
-  it('gives names that a database can hold, and holds any name', async () => {
-    await using database = await freshDatabase(server)
-    const schema = `we"ird'; DROP TABLE x; -- ${'ü'.repeat(10)}`
-    await using place = await openPlace(database.url, schema)
-    const { nameFor } = place.target
-    const taken = new Set<string>()
-    const wanted = [
-      'a"b',
-      "it's",
-      'ctid',
-      '',
-      'ß'.repeat(200),
-      `${'ß'.repeat(199)}x`,
-      '_winnow_id',
-      'a\0b',
-      'a_b',
-      '\uD800',
-      '\uD801',
-      'x; DROP TABLE y',
-      ' ',
-      '%s $1 \\',
-    ]
-    const names = wanted.map((name) => {
-      const own = nameFor(name, taken)
-      taken.add(own)
-      return own
-    })
-    expect(new Set(names).size).toBe(wanted.length)
-    for (const name of names) expect(Buffer.byteLength(name)).toBeLessThanOrEqual(63)
-    const table: TargetTable = {
-      ...{
-        source: 'odd',
-        name: nameFor(`t"'; ${'日本'.repeat(40)}`, new Set()),
-        key: names.slice(0, 2),
-        indexes: [names.slice(2, 4)],
-      },
-      columns: names.map((name) => column(name)),
-    }
-    const cells = names.map((_, at) => `'${at}'`) as [string, ...string[]]
-    expect(place.target.ddl(null, table)[0]).toMatch(/^CREATE SCHEMA "we""ird'; DROP TABLE x/)
-    await place.push(0, { table, chunks: [rowsOf('i', table, [['1', ...cells]])] })
-    expect((await place.read(table.name)).rows).toEqual([names.map((_, at) => String(at))])
-    const there = await place.there(table.name)
-    expect(there).toEqual({ name: table.name, dataset: 'dataset-1', columns: table.columns, key: table.key })
-    await place.push(1, {
-      table,
-      chunks: [rowsOf('u', table, [['1', ...cells.map((cell) => `${cell} || '!'`)] as [string]])],
-      there,
-    })
-    expect((await place.read(table.name)).rows).toEqual([names.map((_, at) => `${at}!`)])
   })
 
   it('reads only rows of some ids, or of later pushes', async () => {

@@ -193,6 +193,29 @@ describe.skipIf(withoutPostgres())('values on their way to PostgreSQL', () => {
     ])
   })
 
+  it('come back whole when they are long, wherever in memory they lie', async () => {
+    await using database = await freshDatabase(server)
+    await using place = await openPlace(database.url)
+    const long: TargetTable = {
+      ...table,
+      name: 'long',
+      columns: [column('n', 'BIGINT'), column('own'), column('shared'), column('few')],
+    }
+    // Longer than a message of the protocol, of a length of its own, and one of many in a dictionary.
+    const rows = `SELECT n, CASE n WHEN 7 THEN repeat('0123456789', 2_000_000) ELSE repeat(md5(n::VARCHAR), (n % 61)::INTEGER) || n END AS own,
+      'shared text number ' || (hash(n) % 900) AS shared, CASE WHEN n % 500 = 0 THEN 'a text that is rare' END AS few FROM range(20_000) r(n)`
+    const file = literal(`${place.folder}/long.parquet`)
+    await place.duckdb.run(`COPY (${rows}) TO ${file} (FORMAT parquet)`)
+    const chunks = [rows, `FROM ${file}`].map(
+      (from, at) => `SELECT 'i' AS _winnow_op, md5(n || '/${at}') AS _winnow_id, n AS _winnow_row, * FROM (${from})`,
+    )
+    await place.push(0, { table: long, chunks })
+    const digest =
+      'SELECT count(*)::INTEGER AS n, md5(string_agg(md5(own) || shared || coalesce(few, $$-$$), $$|$$ ORDER BY n)) AS content FROM'
+    const ours = await queryAll(place.duckdb, `${digest} (FROM (${rows}) UNION ALL (${rows}))`)
+    expect(await run(database.url, `${digest} public.long`)).toEqual(ours)
+  })
+
   it('are told when PostgreSQL cannot hold them, and replaced when asked to', async () => {
     await using database = await freshDatabase(server)
     await using place = await openPlace(database.url)

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { maskPath, relationOf, segmentPath } from '../../browse/relation.ts'
 import type { BundledSource, BundledTable } from '../../bundle/manifest.ts'
-import { type RestorePlace, restoreLines } from '../../bundle/restore-files.ts'
+import { checkParquet, type RestorePlace, restoreLines } from '../../bundle/restore-files.ts'
 import { throwIfCancelled } from '../../failure.ts'
 import { lineMapName } from '../../load/read-table.ts'
 import { SLICE_ROWS } from '../../load/slices.ts'
@@ -40,10 +40,17 @@ export interface BuildRequest {
   readonly from: string
 }
 
+const PLACES = [
+  ['id', 'UUID'],
+  ['source', 'INTEGER'],
+  ['row', 'BIGINT'],
+] as const
+
 export async function buildTable(request: BuildRequest): Promise<NewTable> {
   const { connection, fetched, sides, described, local, restore } = request
   const { places: path } = fetched.described
   const places = path === null ? null : (restore.taken.get(path) ?? null)
+  if (path !== null) await checkParquet(restore, path, PLACES)
   const placed = await placeRows({ ...request, places })
   const theirs = await typedFetched(connection, fetched.there.columns, fetched.cells)
   const columns = await finalColumns(request, theirs, placed.table)
@@ -74,8 +81,9 @@ export async function buildTable(request: BuildRequest): Promise<NewTable> {
     const here = own.get(plan.id ?? '')
     const source = listed(plan)
     const known = described.sources.find(({ id }) => id === plan.id)
-    // A source of ours that has no row left goes, unless records of it were set aside.
-    if (known === undefined && plan.rows === 0 && (here === undefined || here.quarantine === null)) continue
+    // What has no row left and nobody knows there goes; unless it was changed here, and records of it were set aside.
+    const isWanted = here !== undefined && here.quarantine !== null && isMixed(sides)
+    if (known === undefined && plan.rows === 0 && !isWanted) continue
     const writing = { request, columns, content, placed: placed.table, ...plan }
     if (source !== undefined) sources.push(await listAgain(writing, source))
     else if (known !== undefined) sources.push(await writeDescribed(writing, known, here))
@@ -88,6 +96,8 @@ export async function buildTable(request: BuildRequest): Promise<NewTable> {
   return { name: local?.name ?? name, title, resource, columns, sources }
 }
 
+const isMixed = ({ kept, counts }: Sides) => kept > 0 || counts.conflicts > 0
+
 /** Those of the description; as text where a cell of either side is no value of its column. */
 async function finalColumns(
   { connection, described, local, paths, sides }: BuildRequest,
@@ -97,8 +107,7 @@ async function finalColumns(
   const wrongThere = await misfits(connection, theirs.cells, described.columns, theirs.relation)
   const columns = asText(described.columns, wrongThere)
   if (local === undefined) return columns
-  const isMixed = sides.kept > 0 || sides.counts.conflicts > 0
-  const all = isMixed
+  const all = isMixed(sides)
     ? [...columns, ...local.columns.filter(({ name }) => columnOf(columns, name) === undefined)]
     : columns
   const used = `(SELECT r.* FROM ${relationOf(local, paths)} r SEMI JOIN (SELECT source, local FROM ${placed} WHERE NOT fetched) p

@@ -27,8 +27,8 @@ import type { Staging } from '../../store/staging.ts'
 import type { Outcome, TaskContext } from '../../tasks/tasks.ts'
 import { type NewBase, recordBases, writeBase } from '../bases.ts'
 import { ensureTarget, noteSynced } from '../sync-targets.ts'
+import type { Fetched, PullWish } from './fetch-and-compare.ts'
 import { TEMPLATE } from './publication.ts'
-import type { Fetched, PullWish } from './pull.ts'
 import { noteSeen } from './seen.ts'
 
 interface Pulled {

@@ -12,7 +12,7 @@ import { openTarget } from '../open-target.ts'
 import type { Scratch } from '../scratch.ts'
 import { cellOf, cellsOf, type Cell as SqlCell, typedFetched } from './columns.ts'
 import type { FetchedTable } from './fetch.ts'
-import { type Fetched, fetchAndCompare, openMeans } from './pull.ts'
+import { type Fetched, fetchAndCompare, openMeans } from './fetch-and-compare.ts'
 import { compareSides, kindLetters, type Sides } from './sides.ts'
 
 export interface PullQuery {

@@ -212,6 +212,10 @@ function team(openPlace: () => Promise<TestPlace>) {
     expect(review.counts).toMatchObject({ inserted: 1, updated: 2, deleted: 0, conflicts: 0 })
     await ben.push('ben-ours')
     await pulled(anna, 'conflict')
+    // Rules about whole tables hold for the rows of both.
+    const findings = async (member: Member, dataset: string) =>
+      (await everything(member, dataset)).findings.map(({ type, line, file }) => ({ type, line, file }))
+    expect(await findings(anna, 'conflict')).toEqual(await findings(ben, 'ben-ours'))
     expect((await names(anna, 'conflict')).sort()).toEqual(await cells('ben-ours'))
   })
 

@@ -1,40 +1,24 @@
 /** Takes a published dataset, or what is new of it, into the store: as a new dataset, or as a new version of the one here. */
 import { randomUUID } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
-import type { DuckDBConnection } from '@duckdb/node-api'
 import type { Task } from '../../../../preload/contract/index.ts'
 import { type RestorePlace, restoreFindings } from '../../bundle/restore-files.ts'
 import { findConnection } from '../../connections/connections.ts'
 import type { Engine } from '../../engine.ts'
 import { failure, throwIfCancelled } from '../../failure.ts'
 import { describeVersion } from '../../load/describe-version.ts'
-import { refuseTakenName, type StoredTable } from '../../store/datasets.ts'
-import { interruptOn } from '../../store/duckdb.ts'
 import type { NewTable } from '../../store/publish.ts'
 import { openStaging } from '../../store/staging.ts'
 import type { Outcome, TaskContext } from '../../tasks/tasks.ts'
 import { retrying } from '../back-off.ts'
 import { currentBases } from '../bases.ts'
-import { isPassing, openMetadata, openTarget } from '../open-target.ts'
-import { openScratch, type Scratch } from '../scratch.ts'
+import { isPassing } from '../open-target.ts'
 import { buildTable } from './build-table.ts'
-import type { Published } from './description.ts'
-import { type FetchedTable, fetchTables, MovedOn } from './fetch.ts'
+import { MovedOn } from './fetch.ts'
+import { type Fetched, fetchAndCompare, type Means, openMeans, type PullWish } from './fetch-and-compare.ts'
 import { mergeFindings } from './findings.ts'
-import { connectionToRows, type Link, linksTo } from './links.ts'
-import { findPublished, openPublishedFile } from './open-published.ts'
+import { openPublishedFile } from './open-published.ts'
 import { publishPulled } from './publish-pulled.ts'
-import { findSeenThere } from './seen.ts'
-import { compareSides, type Sides } from './sides.ts'
-
-export interface PullWish {
-  /** Name or id of a connection. */
-  readonly connection: string
-  /** Name or id of the dataset there. */
-  readonly dataset: string
-  readonly name?: string | undefined
-  readonly onConflict: 'stop' | 'theirs' | 'ours'
-}
 
 /** @throws NOT_FOUND */
 export function startPull(engine: Engine, wish: PullWish): Task {
@@ -52,21 +36,6 @@ interface Pulling extends PullWish {
   readonly versionId: string
 }
 
-/** What was fetched, and what it was compared with. */
-export interface Fetched {
-  readonly connection: DuckDBConnection
-  readonly published: Published
-  /** Path of the file that is published beside the rows. */
-  readonly file: string
-  /** Id of the connection to the rows. */
-  readonly rowsAt: string
-  readonly link: Link | undefined
-  readonly sequence: number
-  readonly tables: readonly FetchedTable[]
-  readonly sides: readonly Sides[]
-  readonly locals: readonly (StoredTable | undefined)[]
-}
-
 async function pull(engine: Engine, wish: Pulling, context: TaskContext): Promise<Outcome> {
   const { signal, report } = context
   using means = openMeans(engine, context)
@@ -82,86 +51,6 @@ async function pull(engine: Engine, wish: Pulling, context: TaskContext): Promis
 }
 
 const PATIENCE_MS = 2 * 60_000
-
-interface Means {
-  /** A connection that is fit for so many columns: of a loader, the same one each time. */
-  readonly connect: (columns: number) => Promise<DuckDBConnection>
-  readonly scratch: Scratch
-  readonly context: Pick<TaskContext, 'signal' | 'report'>
-}
-
-export function openMeans({ loaders, paths }: Engine, context: Means['context']): Means & Disposable {
-  const open = new DisposableStack()
-  let connected: Promise<DuckDBConnection> | undefined
-  const connect = async (columns: number) => {
-    const connection = await (await loaders.for(columns)).connect()
-    open.defer(() => connection.closeSync())
-    open.use(interruptOn(connection, context.signal))
-    return connection
-  }
-  return {
-    ...{ context, scratch: open.use(openScratch(paths.outbox)) },
-    connect(columns) {
-      connected ??= connect(columns)
-      return connected
-    },
-    [Symbol.dispose]: () => open.dispose(),
-  }
-}
-
-/** Null when there is nothing new. @throws NOT_FOUND, BAD_INPUT, NAME_TAKEN */
-export async function fetchAndCompare(
-  engine: Engine,
-  wish: Pick<PullWish, 'connection' | 'dataset' | 'name'>,
-  { connect, scratch, context: { signal, report } }: Means,
-  { withFile = true }: { withFile?: boolean } = {},
-): Promise<Fetched | null> {
-  const { catalog, paths } = engine
-  report({ phase: 'Looking at the database' })
-  const file = scratch.file('zip')
-  const { id, name } = findConnection(engine, wish.connection)
-  await using metadata = await openMetadata(engine, id)
-  const published = await findPublished(metadata, wish.dataset, name)
-  const links = linksTo(engine, id, published)
-  const link = wish.name === undefined ? links[0] : links.find(({ dataset }) => dataset.name === wish.name)
-  if (link === undefined && wish.name !== undefined) refuseTakenName(catalog, wish.name)
-  if (link !== undefined && link.dataset.state !== 'complete')
-    throw failure('BAD_INPUT', `${link.dataset.name} is still being loaded. Pull it when that is done.`)
-  const rowsAt = link?.target.connection ?? connectionToRows(engine, id, published)
-  await using target = await openTarget(engine, rowsAt)
-  const seen = link === undefined ? undefined : findSeenThere(catalog, link.target.id)
-  const isUpToDate = seen?.push === published.push && (await target.sequenceOf(published.id)) === seen.sequence
-  if (isUpToDate && withFile) return null
-  const widths = [...published.description.tables.map(({ columns }) => columns), ...widthsOf(link)]
-  const connection = await connect(Math.max(1, ...widths))
-  let rows = 0
-  let bytesDone = 0
-  const { sequence, tables } = await fetchTables({
-    ...{ published, target, connection, seen, signal, scratch: scratch.file },
-    bases: link === undefined ? new Map() : currentBases(catalog, paths, link.target.id),
-    report: (state) => {
-      rows += state.rows ?? 0
-      bytesDone += state.bytes ?? 0
-      report({ ...(state.phase !== undefined && { phase: state.phase }), progress: { rows, bytesDone } })
-    },
-  })
-  if (withFile) {
-    const got = await metadata.get(published.id, file, signal)
-    if (got.push !== published.push) throw new MovedOn('Somebody pushed to the same dataset meanwhile.')
-  }
-  report({ phase: 'Comparing' })
-  const locals = tables.map(({ described }) =>
-    link?.dataset.tables.find(({ name }) => name.toLowerCase() === described.name.toLowerCase()),
-  )
-  const sides: Sides[] = []
-  for (const [at, fetched] of tables.entries()) {
-    throwIfCancelled(signal)
-    sides.push(await compareSides({ connection, target, places: paths, scratch: scratch.file }, fetched, locals[at]))
-  }
-  return { connection, published, file, rowsAt, link, sequence, tables, sides, locals }
-}
-
-const widthsOf = (link: Link | undefined) => (link?.dataset.tables ?? []).map(({ columns }) => columns.length)
 
 async function takeIn(
   engine: Engine,
@@ -215,19 +104,21 @@ async function takeIn(
   const others = (link?.dataset.tables ?? []).filter(
     ({ name }) => !isThere.has(name.toLowerCase()) && !bases.has(name.toLowerCase()),
   )
+  const kept = sides.reduce((sum, side) => sum + side.kept, 0) + (onConflict === 'ours' ? conflicts : 0)
+  const isAlike = kept === 0 && others.length === 0
   report({ phase: 'Taking findings in' })
   const known = manifest.tables.flatMap(({ sources }) => sources.map(({ id }) => id))
   const { tables: all, findings } = await mergeFindings({
     ...{ connection, paths, staging, tables: described, others, known, current: link?.dataset },
+    check: isAlike ? null : { template: engine.templates.get(link?.dataset.template?.id ?? ''), signal },
     restoreThere: (file) =>
       restoreFindings({ ...restore, segment: () => file }, new Map(known.map((id) => [id, id] as const))),
   })
   throwIfCancelled(signal)
   writeFileSync(staging.segment('datapackage.json'), describeVersion(all, wish.versionId))
-  const kept = sides.reduce((sum, side) => sum + side.kept, 0) + (onConflict === 'ours' ? conflicts : 0)
   report({ phase: 'Publishing' })
   return await publishPulled({
     ...{ engine, context, wish, found, staging, restore, bundle: opened.bundle, tables: all, findings },
-    isAlike: kept === 0 && others.length === 0,
+    isAlike,
   })
 }

@@ -24,7 +24,7 @@ export interface Sides {
   /** A temporary table: `id`, `kind`, `oh`, `bh`, `th`. */
   readonly decided: string
   readonly counts: PushCounts
-  /** Rows that were changed here and are as they were there. */
+  /** Rows that were changed or deleted here, and there are as they were. */
   readonly kept: number
 }
 
@@ -72,7 +72,6 @@ export async function compareSides(
   const rows = table === undefined ? 0 : table.sources.reduce((sum, source) => sum + rowsOf(source), 0)
   const [inserted, updated, deleted, conflicts] = [of('i'), of('u'), of('d'), of('c')]
   const counts = { inserted, updated, deleted, conflicts, unchanged: rows - updated - deleted - of('c', 'ours') }
-  // A row that was deleted here and is there as it was counts as well.
   return { local, decided, counts, kept: of('k') }
 }
 

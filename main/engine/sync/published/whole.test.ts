@@ -83,14 +83,57 @@ describe.skipIf(withoutPostgres())('a published dataset', () => {
   )
 
   it("brings its owner's own template along", async () => {
-    const resource = { name: 'parts', schema: { fields: [{ name: 'no', type: 'string' }], primaryKey: ['no'] } }
+    const resource = {
+      name: 'parts',
+      title: 'Parts',
+      schema: { fields: [{ name: 'no', type: 'string' }], primaryKey: ['no'] },
+    }
     const text = JSON.stringify({ name: 'our-parts', title: 'Our parts', resources: [resource] })
     await anna.client.templates.save({ text })
     await anna.load([folder.file('parts.csv', 'no\n1\n2\n')], { dataset: 'parts', template: 'our-parts' })
     await anna.push('parts')
     expect(await pull(ben, 'parts')).toMatchObject({ status: 'done' })
-    expect(await ben.client.templates.get({ template: 'our-parts' })).toMatchObject({ origin: 'yours', text })
+    expect(await ben.client.templates.get({ template: 'our-parts' })).toMatchObject({
+      template: { origin: 'yours' },
+      text,
+    })
     expect(await lookAt(ben, 'parts')).toEqual(await lookAt(anna, 'parts'))
+  })
+
+  it('finds what is wrong only since the rows of both sides are together', async () => {
+    const fields = (...names: string[]) => names.map((name) => ({ name, type: 'string' }))
+    const reference = { resource: 'owners', fields: ['owner'] }
+    const resources = [
+      { name: 'owners', title: 'Owners', schema: { fields: fields('owner', 'city'), primaryKey: ['owner'] } },
+      {
+        ...{ name: 'pets', title: 'Pets' },
+        schema: {
+          fields: fields('pet', 'owner'),
+          primaryKey: ['pet'],
+          foreignKeys: [{ fields: ['owner'], reference }],
+        },
+      },
+    ]
+    await anna.client.templates.save({ text: JSON.stringify({ name: 'zoo', title: 'Zoo', resources }) })
+    const file = (name: string, text: string) => folder.file(`${text.length}/${name}`, text)
+    const both = [file('owners.csv', 'owner,city\nAda,Rome\nBob,Oslo\n'), file('pets.csv', 'pet,owner\nRex,Ada\n')]
+    await anna.load(both, { dataset: 'zoo', template: 'zoo' })
+    await anna.push('zoo')
+    await pull(ben, 'zoo')
+    await anna.load([file('owners.csv', 'owner,city\nAda,Rome\n')], { into: { dataset: 'zoo', mode: 'replace' } })
+    await anna.push('zoo')
+    await ben.load([file('pets.csv', 'pet,owner\nTom,Bob\n')], { into: { dataset: 'zoo', mode: 'append' } })
+    const types = async () =>
+      (await ben.client.anomalies.page({ dataset: 'zoo' })).anomalies.map(({ type, file, line }) => [type, file, line])
+    expect(await types()).not.toContainEqual(['foreign-key', 'pets.csv', 2])
+    const pulled = await pull(ben, 'zoo')
+    expect(pulled).toMatchObject({ status: 'done' })
+    expect(pulled.message).toContain('What was changed here stays')
+    expect(await types()).toContainEqual(['foreign-key', 'pets.csv', 2])
+    expect(await allRows(ben, 'zoo', 'pets')).toEqual([
+      ['Rex', 'Ada'],
+      ['Tom', 'Bob'],
+    ])
   })
 
   it('follows columns that come, go and get another type, and equal rows without a key', async () => {
@@ -132,12 +175,12 @@ describe.skipIf(withoutPostgres())('a published dataset', () => {
   })
 
   it('is not believed when somebody changed what is written of it', async () => {
-    await anna.load([folder.file('forged.csv', 'id\n1\n')], { dataset: 'forged' })
+    await anna.load([folder.file('forged.csv', 'id\nforged\n')], { dataset: 'forged' })
     await anna.push('forged')
     const client = new pg.Client({ connectionString: database.url })
     await client.connect()
     try {
-      await client.query(`update _winnow_piece set bytes = overlay(bytes placing '\\x00000000'::bytea from 200)
+      await client.query(`update _winnow_published_piece set bytes = overlay(bytes placing '\\x00000000'::bytea from 200)
         where push = (select push from _winnow_published where name = 'forged')`)
     } finally {
       await client.end()
@@ -150,7 +193,7 @@ describe.skipIf(withoutPostgres())('a published dataset', () => {
   })
 
   it('that was taken back altogether is not there any more', async () => {
-    await anna.load([folder.file('gone.csv', 'id\n1\n')], { dataset: 'gone' })
+    await anna.load([folder.file('gone.csv', 'id\ngone\n')], { dataset: 'gone' })
     const push = await anna.push('gone')
     await anna.ended((await anna.client.sync.rollBack({ push: push.id })).id)
     const task = await pull(ben, 'gone')
