@@ -6,6 +6,7 @@ import { createReportResults, type ReportResults } from './analyze/report-result
 import { createSecrets, type SecretOptions, type Secrets } from './connections/secrets.ts'
 import { describeFileError, failure, isFailure } from './failure.ts'
 import { createGrants, type Grants } from './grants.ts'
+import { createRemoteSessions, type RemoteSessions } from './remote/sessions.ts'
 import { type Catalog, openCatalog } from './store/catalog.ts'
 import type { StoredDataset } from './store/datasets.ts'
 import { createInstances, type Instances, interruptOn, openLoader, openReader } from './store/duckdb.ts'
@@ -44,6 +45,8 @@ export interface Engine extends AsyncDisposable {
   readonly loaders: Instances
   /** Results of reports, as long as their data stays as it is. */
   readonly results: ReportResults
+  /** Ways to the databases of datasets that are open where they lie. */
+  readonly remotes: RemoteSessions
   /** A locked-down connection that is fit for the dataset, for the caller to close. */
   connect(dataset: StoredDataset): Promise<DuckDBConnection>
   /** Runs `read` with a locked-down connection that is fit for the dataset. `signal` interrupts its query. */
@@ -76,6 +79,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     ),
   )
   const results = open.use(createReportResults())
+  const remotes = open.use(createRemoteSessions())
   open.defer(() => tasks.cancelAll())
   const connect = async (dataset: StoredDataset) => {
     const columns = Math.max(0, ...dataset.tables.map((table) => table.columns.length))
@@ -94,6 +98,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     secrets: createSecrets(options.secrets ?? {}, paths.root, (work) => catalog.transaction(work).immediate()),
     loaders,
     results,
+    remotes,
     connect,
     prepareToRead: () => void readers.for(1).catch(() => undefined),
     async read(dataset, read, signal) {

@@ -1,10 +1,8 @@
 /** What rows are grouped by, as SQL: values of a column, parts of its dates, or bins of its numbers. */
-import type { DuckDBConnection } from '@duckdb/node-api'
 import type { DatePart, Group } from '../../../preload/contract/index.ts'
+import type { Asked, Dialect } from '../dialect/dialect.ts'
 import { failure } from '../failure.ts'
 import type { StoredColumn } from '../store/columns.ts'
-import { queryAll } from '../store/duckdb.ts'
-import { identifier } from '../store/sql-text.ts'
 
 /** One group as SQL over `t`. */
 export interface GroupSql {
@@ -18,65 +16,47 @@ export interface GroupSql {
 }
 
 /** `width` is set for bins of a number already: see `widthOfBins`. @throws BAD_INPUT when column and group do not fit. */
-export function groupSql(column: StoredColumn, { part, bin }: Group, width?: number): GroupSql {
-  const own = `t.${identifier(column.name)}`
+export function groupSql(dialect: Dialect, column: StoredColumn, { part, bin }: Group, width?: number): GroupSql {
+  const own = `t.${dialect.identifier(column.name)}`
   if (part !== undefined && bin !== undefined)
     throw failure('BAD_INPUT', `${column.name} is grouped by a part of its dates and by bins: choose one of them.`)
-  if (part !== undefined) return { ...datePart(column, own, part), suffix: `_${part}` }
-  if (bin !== undefined) return { ...numberBin(column, own, width ?? 1), order: null, suffix: '_bin' }
+  if (part !== undefined) return { ...datePart(dialect, column, own, part), suffix: `_${part}` }
+  if (bin !== undefined) return { ...numberBin(dialect, column, own, width ?? 1), order: null, suffix: '_bin' }
   const { name: _, reason: __, ...stored } = column
   return { sql: own, order: null, column: stored, suffix: '' }
 }
 
 const INTEGER = { type: 'integer', storage: 'BIGINT', format: null } as const
 const TEXT = { type: 'string', storage: 'VARCHAR', format: null } as const
+const DAY = { type: 'date', storage: 'DATE', format: '%Y-%m-%d' } as const
 
-function datePart(column: StoredColumn, own: string, part: DatePart): Omit<GroupSql, 'suffix'> {
+function datePart(dialect: Dialect, column: StoredColumn, own: string, part: DatePart): Omit<GroupSql, 'suffix'> {
   const { name, storage } = column
   if (storage !== 'DATE' && storage !== 'TIMESTAMP')
     throw failure('BAD_INPUT', `${name} holds no dates: it cannot be grouped by ${part}.`)
   if (part === 'hour' && storage === 'DATE') throw failure('BAD_INPUT', `${name} holds dates without a time of day.`)
-  const written = (format: string) => ({ sql: `strftime(${own}, '${format}')`, order: null, column: TEXT })
-  switch (part) {
-    case 'year':
-      return { sql: `year(${own})`, order: null, column: INTEGER }
-    case 'quarter':
-      return { sql: `(strftime(${own}, '%Y') || '-Q' || quarter(${own}))`, order: null, column: TEXT }
-    case 'month':
-      return written('%Y-%m')
-    case 'week':
-      return written('%G-W%V')
-    case 'day':
-      return { sql: `${own}::DATE`, order: null, column: { type: 'date', storage: 'DATE', format: '%Y-%m-%d' } }
-    case 'weekday':
-      return { ...written('%A'), order: `isodow(${own})` }
-    case 'hour':
-      return { sql: `hour(${own})`, order: null, column: INTEGER }
-  }
+  const isNumber = part === 'year' || part === 'hour'
+  return { ...dialect.datePart(own, part), column: part === 'day' ? DAY : isNumber ? INTEGER : TEXT }
 }
 
 /** The lower end of the bin that a value falls into: multiples of the width, exact for whole numbers and decimals. */
-function numberBin(column: StoredColumn, own: string, width: number): Pick<GroupSql, 'sql' | 'column'> {
+function numberBin(
+  dialect: Dialect,
+  column: StoredColumn,
+  own: string,
+  width: number,
+): Pick<GroupSql, 'sql' | 'column'> {
   requireNumbers(column, 'cannot be put into bins')
   const decimals = decimalsOf(width)
-  if (column.storage === 'DOUBLE') {
-    const quotient = `(${own} / ${width}::DOUBLE)`
-    // 0.3 / 0.1 is a little less than 3: what is as near to a whole number as floats can tell, is that number.
-    const whole = `CASE WHEN abs(${quotient} - round(${quotient})) <= abs(${quotient}) * 1e-15 THEN round(${quotient}) ELSE floor(${quotient}) END`
+  if (column.storage === 'DOUBLE')
     return {
-      sql: `(round(${whole} * ${width}::DOUBLE, ${decimals}) + 0)`,
+      sql: dialect.floatBin(own, width, decimals),
       column: { type: 'number', storage: 'DOUBLE', format: 'plain' },
     }
-  }
   const scale = Math.max(decimals, scaleOf(column))
   if (scale > 12) throw failure('BAD_INPUT', `Bins of ${column.name} cannot be as narrow as ${width}.`)
-  const units = `${BigInt(Math.round(width * 10 ** decimals)) * 10n ** BigInt(scale - decimals)}::HUGEINT`
-  const scaled = scale === 0 ? `${own}::HUGEINT` : `(${own}::DECIMAL(38,${scale}) * ${10 ** scale})::HUGEINT`
-  const lower = `(${scaled} - ((${scaled} % ${units}) + ${units}) % ${units})`
-  if (scale === 0) return { sql: lower, column: { type: 'integer', storage: 'DECIMAL(38,0)', format: null } }
-  const decimal = `(${lower}::DECIMAL(26,0) * ${(10 ** -scale).toFixed(scale)}::DECIMAL(12,${scale}))`
   return {
-    sql: `${decimal}::DECIMAL(38,${decimals})`,
+    sql: dialect.exactBin(own, { width, decimals, scale }),
     column: { type: decimals === 0 ? 'integer' : 'number', storage: `DECIMAL(38,${decimals})`, format: null },
   }
 }
@@ -98,7 +78,7 @@ function decimalsOf(value: number): number {
 
 /** The width of a group's bins: as given, or a round one (1, 2 or 5 times a power of ten) that makes about `count`. */
 export async function widthOfBins(
-  connection: DuckDBConnection,
+  { dialect, rows }: Asked,
   column: StoredColumn,
   { bin }: Group,
   relation: string,
@@ -107,11 +87,9 @@ export async function widthOfBins(
   if (bin === undefined) return undefined
   if ('width' in bin) return bin.width
   requireNumbers(column, 'cannot be put into bins')
-  const own = `t.${identifier(column.name)}`
-  const [range] = await queryAll(
-    connection,
-    `SELECT min(${own})::DOUBLE AS low, max(${own})::DOUBLE AS high FROM ${relation} t ${conditions}`,
-  )
+  const own = `t.${dialect.identifier(column.name)}`
+  const ends = `${dialect.float(`min(${own})`)} AS low, ${dialect.float(`max(${own})`)} AS high`
+  const [range] = await rows(`SELECT ${ends} FROM ${relation} t ${conditions}`)
   return roundWidth((Number(range?.high ?? 0) - Number(range?.low ?? 0)) / bin.count, column.type === 'integer')
 }
 

@@ -1,8 +1,8 @@
 /** Measures as SQL: exact for whole numbers and decimals, compensated for floats, empty cells left out. */
 import type { Measure } from '../../../preload/contract/index.ts'
+import type { Dialect } from '../dialect/dialect.ts'
 import { failure } from '../failure.ts'
 import type { StoredColumn } from '../store/columns.ts'
-import { identifier } from '../store/sql-text.ts'
 import { requireNumbers } from './aggregate-groups.ts'
 
 export interface MeasureSql {
@@ -21,11 +21,16 @@ const floatOf = (column: StoredColumn | null): Omit<StoredColumn, 'name'> =>
 export type Whole = 'all groups' | ((sum: string) => string)
 
 /** A measure over the rows `t` of a group. @throws BAD_INPUT when it cannot be taken of the column. */
-export function measureSql(column: StoredColumn | null, measure: Measure, whole: Whole = 'all groups'): MeasureSql {
+export function measureSql(
+  dialect: Dialect,
+  column: StoredColumn | null,
+  measure: Measure,
+  whole: Whole = 'all groups',
+): MeasureSql {
   const { function: name, quantile = 0.5 } = measure
-  if (name === 'share') return share(column, whole)
+  if (name === 'share') return share(dialect, column, whole)
   if (column === null) return { sql: 'count(*)', column: COUNT }
-  const own = `t.${identifier(column.name)}`
+  const own = `t.${dialect.identifier(column.name)}`
   const filled = column.storage === 'VARCHAR' ? `nullif(${own}, '')` : own
   const { name: _, reason: __, ...same } = column
   switch (name) {
@@ -35,57 +40,54 @@ export function measureSql(column: StoredColumn | null, measure: Measure, whole:
       return { sql: `count(DISTINCT ${filled})`, column: COUNT }
     case 'min':
     case 'max':
-      return { sql: `${name}(${filled})`, column: same }
+      return { sql: dialect.extreme(name, filled, column), column: same }
     case 'sum':
-      return sum(column, own)
+      return sum(dialect, column, own)
     case 'mean':
       requireNumbers(column, 'has no mean')
-      return { sql: column.storage === 'DOUBLE' ? `favg(${own})` : `avg(${own})`, column: floatOf(column) }
+      return { sql: dialect.mean(own, column), column: floatOf(column) }
     case 'stddev':
       requireNumbers(column, 'has no standard deviation')
-      return { sql: `stddev_samp(${own})`, column: floatOf(column) }
+      return { sql: dialect.deviation(own), column: floatOf(column) }
     case 'median':
-      return quantileSql(column, own, 0.5)
+      return quantileSql(dialect, column, own, 0.5)
     case 'quantile':
-      return quantileSql(column, own, quantile)
+      return quantileSql(dialect, column, own, quantile)
   }
 }
 
-function sum(column: StoredColumn, own: string): MeasureSql {
+function sum(dialect: Dialect, column: StoredColumn, own: string): MeasureSql {
   requireNumbers(column, 'cannot be summed')
   const { storage, format } = column
-  if (storage === 'DOUBLE') return { sql: asDecimal(`fsum(${own})`), column: floatOf(column) }
+  if (storage === 'DOUBLE') return { sql: dialect.floatSum(own), column: floatOf(column) }
   const scale = Number(/,\s*(\d+)\)/.exec(storage)?.[1] ?? 0)
   // A format with group marks is for the column's own width; a sum keeps the decimal mark only where it has one.
   return {
-    sql: `sum(${own})::DECIMAL(38,${scale})`,
+    sql: dialect.exactSum(own, scale),
     column: { type: scale === 0 ? 'integer' : 'number', storage: `DECIMAL(38,${scale})`, format: markOnly(format) },
   }
 }
-
-/** Floats of a file are decimals of at most 15 digits: so are sums of them and values between them, as far as floats can tell. */
-const asDecimal = (sql: string): string => `printf('%.15g', ${sql})::DOUBLE`
 
 /** `1.234,50` is summed up to `1234,50`: groups of digits are for 18 digits at most. */
 const markOnly = (format: string | null): string | null => (hasComma(format) ? '0,0' : null)
 
 const hasComma = (format: string | null): boolean => format !== null && /,[0#]$/.test(format)
 
-function quantileSql(column: StoredColumn, own: string, at: number): MeasureSql {
+function quantileSql(dialect: Dialect, column: StoredColumn, own: string, at: number): MeasureSql {
   const { type, storage } = column
   if (type === 'date' || type === 'datetime') {
     const { name: _, reason: __, ...same } = column
-    return { sql: `quantile_disc(${own}, ${at})`, column: { ...same, storage } }
+    return { sql: dialect.quantileOf(own, at), column: { ...same, storage } }
   }
   requireNumbers(column, 'has no median and no quantiles')
-  return { sql: asDecimal(`quantile_cont(${own}::DOUBLE, ${at})`), column: floatOf(column) }
+  return { sql: dialect.quantileBetween(own, at), column: floatOf(column) }
 }
 
-function share(column: StoredColumn | null, whole: Whole): MeasureSql {
+function share(dialect: Dialect, column: StoredColumn | null, whole: Whole): MeasureSql {
   if (column !== null) requireNumbers(column, 'cannot be summed')
-  const part = column === null ? 'count(*)' : `sum(t.${identifier(column.name)})`
+  const part = column === null ? 'count(*)' : `sum(t.${dialect.identifier(column.name)})`
   const total = whole === 'all groups' ? `sum(${part}) OVER ()` : whole(part)
-  return { sql: `(${part})::DOUBLE / nullif((${total})::DOUBLE, 0)`, column: floatOf(column) }
+  return { sql: `${dialect.float(part)} / nullif(${dialect.float(total)}, 0)`, column: floatOf(column) }
 }
 
 /** The name of a measure that nobody named: `sum_amount`, `count`, `quantile_90_amount`. */

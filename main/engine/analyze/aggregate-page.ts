@@ -2,11 +2,11 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import type { AggregateSpec, Cell, Column } from '../../../preload/contract/index.ts'
 import { relationOf, type SegmentPlaces } from '../browse/relation.ts'
-import { cellText, type StoredColumn } from '../store/columns.ts'
+import type { Asked, NamedColumns } from '../dialect/dialect.ts'
+import { askDuckDb } from '../dialect/duckdb.ts'
 import { findTable, type StoredDataset } from '../store/datasets.ts'
-import { queryAll } from '../store/duckdb.ts'
 import { identifier } from '../store/sql-text.ts'
-import { type CompiledAggregate, compileAggregate } from './aggregate.ts'
+import { type CompiledAggregate, compileAggregate, compileAsked } from './aggregate.ts'
 
 /** The aggregate over the segments of a dataset. @throws BAD_INPUT, NOT_FOUND */
 export function compileFor(
@@ -37,42 +37,48 @@ export interface AggregatePage {
   readonly totals: Cell[] | null
 }
 
-export async function pageOfAggregate(
+export interface PageOfAggregate {
+  readonly offset: number
+  readonly limit: number
+  readonly totals: boolean
+}
+
+export function pageOfAggregate(
   connection: DuckDBConnection,
   dataset: StoredDataset,
   paths: SegmentPlaces,
   spec: AggregateSpec,
-  { offset, limit, totals }: { readonly offset: number; readonly limit: number; readonly totals: boolean },
+  wanted: PageOfAggregate,
 ): Promise<AggregatePage> {
-  const compiled = await compileFor(connection, dataset, paths, spec)
+  const table = findTable(dataset, spec.table)
+  return askForPage(askDuckDb(connection), table, relationOf(table, paths), spec, wanted)
+}
+
+/** The page from wherever the rows are. @throws BAD_INPUT */
+export async function askForPage(
+  asked: Asked,
+  table: NamedColumns,
+  relation: string,
+  spec: AggregateSpec,
+  { offset, limit, totals }: PageOfAggregate,
+): Promise<AggregatePage> {
+  const compiled = await compileAsked(asked, table, relation, spec)
   const { columns, groups, sql } = compiled
-  const page = await fetchCells(connection, columns, compiled.pageSql(offset, limit), ['__total'])
+  const page = await asked.cells(columns, compiled.pageSql(offset, limit), ['__total'])
   const all =
     totals && groups > 0
-      ? await compileFor(connection, dataset, paths, { ...spec, groups: [], sort: [], limit: undefined })
+      ? await compileAsked(asked, table, relation, { ...spec, groups: [], sort: [], limit: undefined })
       : null
-  const [sums] = all === null ? [] : await fetchCells(connection, all.columns, all.sql)
+  const [sums] = all === null ? [] : await asked.cells(all.columns, all.sql)
   return {
     columns: columns.map(({ name, type }) => ({ name, type })),
-    total: page.length > 0 ? Number(page[0]?.at(-1)) : offset === 0 ? 0 : await countRows(connection, sql),
+    total: page.length > 0 ? Number(page[0]?.at(-1)) : offset === 0 ? 0 : await countRows(asked, sql),
     rows: page.map((cells) => cells.slice(0, columns.length)),
     totals: sums === undefined ? null : [...Array.from({ length: groups }, () => null), ...sums],
   }
 }
 
-async function countRows(connection: DuckDBConnection, sql: string): Promise<number> {
-  const [row] = await queryAll(connection, `SELECT count(*) AS n FROM (${sql})`)
+async function countRows(asked: Asked, sql: string): Promise<number> {
+  const [row] = await asked.rows(`SELECT count(*) AS n FROM (${sql}) q`)
   return Number(row?.n)
-}
-
-/** Rows of a query as text, then `others` as they are. */
-export async function fetchCells(
-  connection: DuckDBConnection,
-  columns: readonly StoredColumn[],
-  sql: string,
-  others: readonly string[] = [],
-): Promise<Cell[][]> {
-  const cells = [...columns.map((column) => cellText(column)), ...others.map(identifier)]
-  const reader = await connection.runAndReadAll(`SELECT ${cells.join(', ')} FROM (${sql})`)
-  return reader.getRows().map((row) => row.map((cell) => (cell === null ? null : String(cell))))
 }

@@ -5,10 +5,11 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import * as z from 'zod'
 import { type AggregateSpec, aggregateSpecSchema } from '../../../preload/contract/index.ts'
-import { columnOf, type NamedColumns, whereClause } from '../browse/rows.ts'
+import { columnOf, whereClause } from '../browse/rows.ts'
+import type { Asked, NamedColumns } from '../dialect/dialect.ts'
+import { askDuckDb } from '../dialect/duckdb.ts'
 import { failure } from '../failure.ts'
 import type { StoredColumn } from '../store/columns.ts'
-import { identifier } from '../store/sql-text.ts'
 import { groupSql, widthOfBins } from './aggregate-groups.ts'
 import { measureName, measureSql, requireColumn } from './aggregate-measures.ts'
 
@@ -37,32 +38,46 @@ export function parseSpec(spec: AggregateSpec): ParsedSpec {
   throw failure('BAD_INPUT', `The aggregate cannot be used: ${z.prettifyError(parsed.error)}`)
 }
 
-/**
- * The connection serves to check the condition and to look for the range of bins.
- * @throws BAD_INPUT when a column is not there or not fit for what is asked of it, or two columns have one name.
- */
-export async function compileAggregate(
+/** For DuckDB. */
+export const compileAggregate = (
   connection: DuckDBConnection,
   table: NamedColumns,
   relation: string,
   spec: AggregateSpec,
+): Promise<CompiledAggregate> => compileAsked(askDuckDb(connection), table, relation, spec)
+
+/**
+ * What is asked serves to check the condition and to look for the range of bins as well.
+ * @throws BAD_INPUT when a column is not there or not fit for what is asked of it, or two columns have one name.
+ */
+export async function compileAsked(
+  asked: Asked,
+  table: NamedColumns,
+  relation: string,
+  spec: AggregateSpec,
 ): Promise<CompiledAggregate> {
+  const { dialect } = asked
   const { groups, measures, filters, where, sort, limit } = parseSpec(spec)
-  const conditions = await whereClause(connection, table, relation, { filters, where })
+  const conditions = await whereClause(asked, table, relation, { filters, where })
   const cells: Cell[] = []
   for (const group of groups) {
     const column = columnOf(table, group.column)
-    const width = await widthOfBins(connection, column, group, relation, conditions)
-    const { suffix, ...rest } = groupSql(column, group, width)
+    const width = await widthOfBins(asked, column, group, relation, conditions)
+    const { suffix, ...rest } = groupSql(dialect, column, group, width)
     cells.push({ ...rest, given: group.name, usual: `${column.name}${suffix}` })
   }
   for (const measure of measures) {
     requireColumn(measure)
     const column = measure.column === undefined ? null : columnOf(table, measure.column)
-    cells.push({ ...measureSql(column, measure), order: null, given: measure.name, usual: measureName(measure) })
+    cells.push({
+      ...measureSql(dialect, column, measure),
+      order: null,
+      given: measure.name,
+      usual: measureName(measure),
+    })
   }
   const columns = nameColumns(cells)
-  const select = cells.map(({ sql }, at) => `${sql} AS ${identifier(columns[at]?.name ?? '')}`)
+  const select = cells.map(({ sql }, at) => `${sql} AS ${dialect.identifier(columns[at]?.name ?? '')}`)
   // By position, since a name would rather be found in the table.
   const by = groups.length === 0 ? '' : `GROUP BY ${groups.map((_, at) => at + 1).join(', ')}`
   const order = orderOf(columns, cells, groups.length, sort)

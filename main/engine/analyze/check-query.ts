@@ -125,7 +125,8 @@ function checkReference(node: Node, known: ReadonlySet<string>, asked: Asked): v
   if (!isQualified && known.has(folded(String(table)))) return
   const name = [catalog, schema, table].filter((part) => part !== '').join('.')
   const tables = asked.tableNames.join(', ')
-  throw queryFailure(`There is no table called ${name}. The dataset has ${tables}.`, at(asked, node))
+  const hint = tables === '' ? 'A condition is about the columns of its own table.' : `The dataset has ${tables}.`
+  throw queryFailure(`There is no table called ${name}. ${hint}`, at(asked, node))
 }
 
 function checkFunction(node: Node, asked: Asked): void {

@@ -7,13 +7,13 @@ import type * as z from 'zod'
 import type { Cell, Group, Pivot, pivotInputSchema } from '../../../preload/contract/index.ts'
 import { relationOf, type SegmentPlaces } from '../browse/relation.ts'
 import { columnOf, whereClause } from '../browse/rows.ts'
+import type { Asked, Dialect, NamedColumns } from '../dialect/dialect.ts'
+import { askDuckDb } from '../dialect/duckdb.ts'
 import { failure } from '../failure.ts'
-import { type StoredColumn, textOf } from '../store/columns.ts'
+import type { StoredColumn } from '../store/columns.ts'
 import { findTable, type StoredDataset } from '../store/datasets.ts'
-import { identifier, literal } from '../store/sql-text.ts'
 import { groupSql, widthOfBins } from './aggregate-groups.ts'
 import { measureName, measureSql } from './aggregate-measures.ts'
-import { fetchCells } from './aggregate-page.ts'
 
 export type PivotQuery = Omit<z.output<typeof pivotInputSchema>, 'dataset'>
 
@@ -26,27 +26,38 @@ interface Key {
 }
 
 /** @throws BAD_INPUT, NOT_FOUND */
-export async function pivotOf(
+export function pivotOf(
   connection: DuckDBConnection,
   dataset: StoredDataset,
   paths: SegmentPlaces,
   query: PivotQuery,
 ): Promise<Pivot> {
+  const table = findTable(dataset, query.table)
+  return askForPivot(askDuckDb(connection), table, relationOf(table, paths), query)
+}
+
+/** The pivot from wherever the rows are. @throws BAD_INPUT */
+export async function askForPivot(
+  asked: Asked,
+  table: NamedColumns,
+  relation: string,
+  query: PivotQuery,
+): Promise<Pivot> {
   const { path, offset, limit, byTotal } = query
-  const { row, columnKeys, base, inPath, measure, title } = await prepare(connection, dataset, paths, query)
+  const { identifier } = asked.dialect
+  const { row, columnKeys, base, inPath, measure, title } = await prepare(asked, table, relation, query)
   const total = `${measure.sql} AS __total`
   const totalColumn: StoredColumn = { ...measure.column, name: '__total' }
-  const { columns, leftOut } = await topColumns(connection, base, columnKeys, totalColumn, total, query.maxColumns)
+  const { columns, leftOut } = await topColumns(asked, base, columnKeys, totalColumn, total, query.maxColumns)
   const rowOrder = `${byTotal ? '__total DESC NULLS LAST, ' : ''}${orderBy([row])}`
-  const rows = await fetchCells(
-    connection,
+  const rows = await asked.cells(
     [row.column, totalColumn],
     `SELECT ${identifier(row.column.name)}, ${total}, count(*) OVER () AS __rows FROM ${base} t ${inPath}
      GROUP BY ${identifier(row.column.name)} ORDER BY ${rowOrder} LIMIT ${limit} OFFSET ${offset}`,
     ['__rows'],
   )
-  const cells = await crossCells(connection, { base, inPath, row, columnKeys, total, totalColumn }, rows, columns)
-  const [grand] = await fetchCells(connection, [totalColumn], `SELECT ${total} FROM ${base} t`)
+  const cells = await crossCells(asked, { base, inPath, row, columnKeys, total, totalColumn }, rows, columns)
+  const [grand] = await asked.cells([totalColumn], `SELECT ${total} FROM ${base} t`)
   return {
     level: path.length,
     row: { name: row.title, type: row.column.type },
@@ -64,18 +75,17 @@ export async function pivotOf(
 }
 
 async function prepare(
-  connection: DuckDBConnection,
-  dataset: StoredDataset,
-  paths: SegmentPlaces,
-  { table: name, rows, columns, measure, filters, where, path }: PivotQuery,
+  asked: Asked,
+  table: NamedColumns,
+  relation: string,
+  { rows, columns, measure, filters, where, path }: PivotQuery,
 ) {
-  const table = findTable(dataset, name)
-  const relation = relationOf(table, paths)
-  const conditions = await whereClause(connection, table, relation, { filters, where })
+  const { dialect } = asked
+  const conditions = await whereClause(asked, table, relation, { filters, where })
   const keyOf = async (group: Group, as: string): Promise<Key> => {
     const column = columnOf(table, group.column)
-    const width = await widthOfBins(connection, column, group, relation, conditions)
-    const { sql, order, column: stored, suffix } = groupSql(column, group, width)
+    const width = await widthOfBins(asked, column, group, relation, conditions)
+    const { sql, order, column: stored, suffix } = groupSql(dialect, column, group, width)
     const orderName = `${as}_order`
     return {
       column: { ...stored, name: as },
@@ -90,23 +100,23 @@ async function prepare(
   if (row === undefined) throw failure('BAD_INPUT', `There is no level of rows below ${rowKeys.at(-1)?.title}.`)
   const measured = measure.column === undefined ? null : columnOf(table, measure.column)
   const selects = [...rowKeys, ...columnKeys].map(({ select }) => select)
-  if (measured !== null) selects.push(`t.${identifier(measured.name)}`)
+  if (measured !== null) selects.push(`t.${dialect.identifier(measured.name)}`)
   const base = `(SELECT ${selects.join(', ')} FROM ${relation} t ${conditions})`
   const inPath = path.map((value, at) => {
     const outer = rowKeys[at]
-    return outer === undefined ? 'true' : `${keyText(outer)} = ${literal(marked(value))}`
+    return outer === undefined ? 'true' : `${keyText(dialect, outer)} = ${dialect.literal(marked(value))}`
   })
   return {
     ...{ row, columnKeys, base },
     inPath: inPath.length === 0 ? '' : `WHERE ${inPath.join(' AND ')}`,
-    measure: measureSql(measured, measure, (part) => `(SELECT ${part} FROM ${base} t)`),
+    measure: measureSql(dialect, measured, measure, (part) => `(SELECT ${part} FROM ${base} t)`),
     title: measure.name ?? measureName(measure),
   }
 }
 
 /** The columns with the most rows, in the order of their keys. */
 async function topColumns(
-  connection: DuckDBConnection,
+  asked: Asked,
   base: string,
   keys: readonly Key[],
   totalColumn: StoredColumn,
@@ -117,13 +127,12 @@ async function topColumns(
   const names = keys.map(({ column }) => column.name).join(', ')
   const orders = keys.map(({ order }, at) => `${order} AS __order_${at}`).join(', ')
   const sorted = keys.map((_, at) => `__order_${at} NULLS LAST`).join(', ')
-  const found = await fetchCells(
-    connection,
+  const found = await asked.cells(
     [...keys.map(({ column }) => column), totalColumn],
     `SELECT * FROM (
        SELECT ${names}, ${total}, ${orders}, count(*) AS __size, count(*) OVER () AS __columns
        FROM ${base} t GROUP BY ${names} ORDER BY __size DESC, ${sorted} LIMIT ${most}
-     ) ORDER BY ${sorted}`,
+     ) q ORDER BY ${sorted}`,
     ['__columns'],
   )
   const all = Number(found[0]?.at(-1) ?? 0)
@@ -144,20 +153,21 @@ interface Crossing {
 
 /** The cells where these rows and columns meet. */
 async function crossCells(
-  connection: DuckDBConnection,
+  asked: Asked,
   { base, inPath, row, columnKeys, total, totalColumn }: Crossing,
   rows: readonly Cell[][],
   columns: Pivot['columns'],
 ): Promise<Map<string, Cell>> {
   if (rows.length === 0 || columns.length === 0) return new Map()
+  const { dialect } = asked
+  const { literal } = dialect
   const rowList = rows.map(([key = null]) => literal(marked(key))).join(', ')
   const columnList = columns.map(({ key }) => literal(key.map(marked).join(SEPARATOR))).join(', ')
-  const columnText = columnKeys.map(keyText).join(` || ${literal(SEPARATOR)} || `)
+  const columnText = columnKeys.map((key) => keyText(dialect, key)).join(` || ${literal(SEPARATOR)} || `)
   const names = [row, ...columnKeys].map(({ column }) => column.name).join(', ')
-  const found = await fetchCells(
-    connection,
+  const found = await asked.cells(
     [row.column, ...columnKeys.map(({ column }) => column), totalColumn],
-    `SELECT ${names}, ${total} FROM ${base} t ${inPath === '' ? 'WHERE' : `${inPath} AND`} ${keyText(row)} IN (${rowList})
+    `SELECT ${names}, ${total} FROM ${base} t ${inPath === '' ? 'WHERE' : `${inPath} AND`} ${keyText(dialect, row)} IN (${rowList})
        AND ${columnText} IN (${columnList}) GROUP BY ${names}`,
   )
   return new Map(found.map(([key = null, ...cells]) => [crossing(key, cells.slice(0, -1)), cells.at(-1) ?? null]))
@@ -167,6 +177,6 @@ const SEPARATOR = '\u001f'
 
 /** Keys as texts that tell an empty text from none. */
 const marked = (key: Cell): string => (key === null ? '-' : `=${key}`)
-const keyText = ({ column }: Key): string => `coalesce('=' || ${textOf(column, 't.')}, '-')`
+const keyText = (dialect: Dialect, { column }: Key): string => `coalesce('=' || ${dialect.text(column, 't.')}, '-')`
 const crossing = (row: Cell, column: readonly Cell[]): string => JSON.stringify([row, ...column])
 const orderBy = (keys: readonly Key[]): string => keys.map(({ order }) => `${order} ASC NULLS LAST`).join(', ')

@@ -26,7 +26,16 @@ export interface RunOptions {
   /** A query that takes longer is stopped. */
   readonly seconds: number
   readonly signal?: AbortSignal | undefined
+  /** Makes the result where the rows are elsewhere: as a table of the connection. */
+  readonly make?: MakeResult
 }
+
+export type MakeResult = (
+  connection: DuckDBConnection,
+  query: ReportQuery,
+  values: ReadonlyMap<string, string | number>,
+  signal: AbortSignal,
+) => Promise<Omit<Result, 'connection'>>
 
 type RunningEngine = Pick<Engine, 'catalog' | 'paths' | 'connect' | 'read' | 'results'>
 
@@ -67,7 +76,7 @@ export async function withReport<Value>(
   engine: RunningEngine,
   dataset: StoredDataset,
   query: ReportQuery,
-  { seconds, signal }: RunOptions,
+  { seconds, signal, make: makeElsewhere }: RunOptions,
   use: (result: Result, cached: boolean) => Promise<Value>,
 ): Promise<Value> {
   const values = settleValues(query.parameters, query.values)
@@ -79,6 +88,7 @@ export async function withReport<Value>(
     .digest('hex')
   const request = { dataset: dataset.id, key, state, signal: either, connect: () => engine.connect(dataset) }
   const make = async (connection: DuckDBConnection) => {
+    if (makeElsewhere !== undefined) return makeElsewhere(connection, query, values, either)
     const made = await interruptible(connection, either, () => materialise(engine, connection, dataset, query, values))
     remember(engine, dataset, { ...query, values: Object.fromEntries(values) }, made)
     return made

@@ -73,15 +73,16 @@ const FORMS: Partial<Record<ReportParameter['type'], RegExp>> = {
   date: /^\d{4}-\d{2}-\d{2}$/,
 }
 
-const hasForm = ({ type }: ReportParameter, text: string): boolean => FORMS[type]?.test(text) ?? true
+/** Whether a text has the form that a parameter asks for. */
+export const hasForm = ({ type }: ReportParameter, text: string): boolean => FORMS[type]?.test(text) ?? true
 
 const WANTED = { text: 'text', integer: 'whole number', number: 'number', date: 'date as in 2021-12-31' } as const
 
-const wanted = ({ type, choices }: ReportParameter): string =>
+export const wanted = ({ type, choices }: ReportParameter): string =>
   type === 'choice' ? `value of ${choices?.column ?? 'its column'}` : WANTED[type]
 
 /** DuckDB's type of a parameter; a choice has that of its column. */
-function storageOf({ type, choices }: ReportParameter, dataset: StoredDataset): string {
+export function storageOf({ type, choices }: ReportParameter, dataset: StoredDataset): string {
   if (type === 'integer') return 'BIGINT'
   if (type === 'number') return 'DOUBLE'
   if (type === 'date') return 'DATE'

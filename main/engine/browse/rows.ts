@@ -1,12 +1,14 @@
 /** Pages of a table's rows: filtered, sorted, each with the line it came from. */
 import type { DuckDBConnection } from '@duckdb/node-api'
 import type { Cell, Row, RowFilter, Sort } from '../../../preload/contract/index.ts'
+import type { Asked, Dialect, NamedColumns } from '../dialect/dialect.ts'
+import { askDuckDb } from '../dialect/duckdb.ts'
 import { failure } from '../failure.ts'
-import { cellText, isReadDirectly, parsedValue, type StoredColumn, textOf } from '../store/columns.ts'
+import { cellText, type StoredColumn } from '../store/columns.ts'
 import { rowsOf, type StoredTable } from '../store/datasets.ts'
-import { checkSelect, firstLine, queryAll } from '../store/duckdb.ts'
+import { firstLine, queryAll } from '../store/duckdb.ts'
 import type { StorePaths } from '../store/paths.ts'
-import { identifier, literal } from '../store/sql-text.ts'
+import { identifier } from '../store/sql-text.ts'
 import { lineMapOf, type RowRange, relationOf, relationOfSource } from './relation.ts'
 
 export interface RowQuery {
@@ -15,11 +17,7 @@ export interface RowQuery {
   readonly sort: readonly Sort[]
 }
 
-/** As much of a table as conditions need. */
-export interface NamedColumns {
-  readonly name: string
-  readonly columns: readonly StoredColumn[]
-}
+export type { NamedColumns }
 
 export interface RowPage extends RowQuery {
   readonly offset: number
@@ -142,24 +140,19 @@ const conditionsOf = (
   table: StoredTable,
   paths: StorePaths,
   query: Omit<RowQuery, 'sort'>,
-): Promise<string> => whereClause(connection, table, relationOf(table, paths), query)
+): Promise<string> => whereClause(askDuckDb(connection), table, relationOf(table, paths), query)
 
 /** Filters and condition as a WHERE clause over `relation t`; empty for none. @throws BAD_INPUT when one is wrong. */
 export async function whereClause(
-  connection: DuckDBConnection,
+  asked: Asked,
   table: NamedColumns,
   relation: string,
   { filters, where }: Omit<RowQuery, 'sort'>,
 ): Promise<string> {
-  const conditions = filters.map((filter) => conditionOf(columnOf(table, filter.column), filter))
-  if (where !== undefined && where.trim() !== '') {
-    // The line end keeps a comment at its end from swallowing what follows.
-    const condition = `(${where}\n)`
-    await checkSelect(connection, `SELECT 1 FROM ${relation} t WHERE ${condition}`)
-    // What closes the bracket above and opens it again (`1) UNION (SELECT 1`) is no expression here, where there is none.
-    await checkSelect(connection, `SELECT CASE WHEN ${where}\n THEN 1 END FROM ${relation} t`)
-    conditions.push(condition)
-  }
+  const conditions: string[] = []
+  for (const filter of filters)
+    conditions.push(await conditionOf(asked.dialect, columnOf(table, filter.column), filter))
+  if (where !== undefined && where.trim() !== '') conditions.push(await asked.condition(where, table, relation))
   return conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`
 }
 
@@ -170,23 +163,27 @@ export function columnOf(table: NamedColumns, name: string): StoredColumn {
   return column
 }
 
-function conditionOf(column: StoredColumn, { operator, value = '' }: RowFilter): string {
-  const text = `coalesce(${textOf(column, 't.')}, '')`
-  const typed = `t.${identifier(column.name)}`
-  const bound = boundOf(column, value)
+async function conditionOf(
+  dialect: Dialect,
+  column: StoredColumn,
+  { operator, value = '' }: RowFilter,
+): Promise<string> {
+  const text = `coalesce(${dialect.text(column, 't.')}, '')`
+  const typed = `t.${dialect.identifier(column.name)}`
+  const sought = dialect.literal(value)
   switch (operator) {
     case 'contains':
-      return `contains(lower(${text}), lower(${literal(value)}))`
+      return dialect.contains(text, sought)
     case 'starts-with':
-      return `starts_with(lower(${text}), lower(${literal(value)}))`
+      return dialect.startsWith(text, sought)
     case 'equals':
-      return `${text} = ${literal(value)}`
+      return `${text} = ${sought}`
     case 'not-equals':
-      return `${text} <> ${literal(value)}`
+      return `${text} <> ${sought}`
     case 'less':
-      return `${typed} < ${bound}`
+      return `${typed} < ${await dialect.bound(column, value)}`
     case 'greater':
-      return `${typed} > ${bound}`
+      return `${typed} > ${await dialect.bound(column, value)}`
     case 'empty':
       return `${text} = ''`
     case 'not-empty':
@@ -194,18 +191,15 @@ function conditionOf(column: StoredColumn, { operator, value = '' }: RowFilter):
   }
 }
 
-/** What a column is compared with: as its file writes it, or else as everybody does (`1.5` for a column of `1,5`). */
-function boundOf(column: StoredColumn, value: string): string {
-  const text = literal(value)
-  if (column.storage === 'VARCHAR') return text
-  const plain = `TRY_CAST(${text} AS ${column.storage === 'BIGINT' ? 'DOUBLE' : column.storage})`
-  return isReadDirectly(column) ? plain : `coalesce(TRY(${parsedValue(column, text)}), ${plain})`
-}
-
-function orderOf(table: StoredTable, sort: readonly Sort[]): string {
+/** As asked, then in the order of the files. */
+export function orderOf(
+  table: NamedColumns,
+  sort: readonly Sort[],
+  dialect: Pick<Dialect, 'identifier'> = { identifier },
+): string {
   const keys = sort.map(
     ({ column, descending }) =>
-      `t.${identifier(columnOf(table, column).name)} ${descending ? 'DESC' : 'ASC'} NULLS LAST`,
+      `t.${dialect.identifier(columnOf(table, column).name)} ${descending ? 'DESC' : 'ASC'} NULLS LAST`,
   )
   return `ORDER BY ${[...keys, '__source', '__row'].join(', ')}`
 }

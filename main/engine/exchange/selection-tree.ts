@@ -2,7 +2,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import type { Selection } from '../../../preload/contract/index.ts'
 import { type Cascade, columnText, whereOf } from '../browse/cascade.ts'
-import { relationOf } from '../browse/relation.ts'
 import { queryChunks } from '../store/duckdb.ts'
 import { identifier, literal, outputText } from '../store/sql-text.ts'
 import type { JsonGroup, Template } from '../template/data-package.ts'
@@ -47,7 +46,7 @@ function listsOf(template: Template): Map<string, string> {
  * in which the file has them: each is sorted by its first row.
  */
 function treeSql(cascade: Cascade, shape: Shape, selection: Selection, names: readonly string[]): string {
-  const { paths, base, hierarchy } = cascade
+  const { base, hierarchy } = cascade
   const joins: string[] = []
   const sources = new Map<string, string>()
   for (const column of base.columns) sources.set(column.name, columnText(base, column.name, 'b'))
@@ -59,7 +58,7 @@ function treeSql(cascade: Cascade, shape: Shape, selection: Selection, names: re
     const own = parent.table.columns.filter(({ name }) => names.includes(name) && !sources.has(name))
     const cells = own.map(({ name }) => `${columnText(parent.table, name, 'r')} AS ${identifier(name)}`)
     const key = columnText(parent.table, parent.column, 'r')
-    const rows = `SELECT ${[`${key} AS __key`, ...cells].join(', ')} FROM ${relationOf(parent.table, paths)} r
+    const rows = `SELECT ${[`${key} AS __key`, ...cells].join(', ')} FROM ${cascade.relationOf(parent.table)} r
       WHERE ${key} <> '' QUALIFY row_number() OVER (PARTITION BY ${key} ORDER BY __source, __row) = 1`
     const kind = column === hierarchy.leaf.column ? 'JOIN' : 'LEFT JOIN'
     joins.push(`${kind} (${rows}) ${alias} ON ${columnText(base, column, 'b')} = ${alias}.__key`)
@@ -69,7 +68,7 @@ function treeSql(cascade: Cascade, shape: Shape, selection: Selection, names: re
   const groups = levelsOf(shape.root).map(({ group }) => keySql(group))
   const order = groups.map((_, at) => `min(__at) OVER (PARTITION BY ${groups.slice(0, at + 1).join(', ')})`)
   return `WITH joined AS (SELECT ${cells.join(', ')}, (__source, __row) AS __at
-      FROM ${relationOf(base, paths)} b ${joins.join(' ')} ${whereOf(cascade, selection)})
+      FROM ${cascade.relationOf(base)} b ${joins.join(' ')} ${whereOf(cascade, selection)})
     SELECT * EXCLUDE (__at) FROM joined ORDER BY ${order.join(', ')}, __at`
 }
 

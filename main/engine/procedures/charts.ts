@@ -7,9 +7,11 @@ import { createChartAnswers } from '../analyze/charts/chart-data.ts'
 import { dashboardOf, forgetDashboard, saveDashboard, suggestDashboard } from '../analyze/charts/dashboards.ts'
 import { suggestCharts } from '../analyze/charts/suggest-charts.ts'
 import { explainQueryError } from '../browse/rows.ts'
+import { remoteFigure } from '../remote/aggregates.ts'
 import { jsonText } from '../store/columns.ts'
 import { findDataset, findTable, type StoredDataset } from '../store/datasets.ts'
 import { queryAll } from '../store/duckdb.ts'
+import { findRemote } from '../store/remotes.ts'
 import type { ProcedureContext } from './context.ts'
 
 const chartsOs = implement(contract.charts)
@@ -52,6 +54,8 @@ export function dashboardsProcedures({ engine, engine: { catalog, paths, changes
       return tell(dataset, signal)
     }),
     figure: dashboardsOs.figure.handler(({ input: { dataset: ref, table, measure, where }, signal }) => {
+      const remote = findRemote(catalog, ref)
+      if (remote !== undefined) return remoteFigure(engine, remote, { table, measure, where }, signal)
       const dataset = findDataset(catalog, ref)
       return engine.read(
         dataset,

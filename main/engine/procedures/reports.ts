@@ -5,7 +5,9 @@ import { contract } from '../../../preload/contract/index.ts'
 import { listChoices } from '../analyze/report-choices.ts'
 import { checkReport, explainReport, pageOfReport } from '../analyze/report-run.ts'
 import { deleteReport, findReport, listReports, listRuns, saveReport } from '../analyze/report-store.ts'
+import { explainRemoteReport, listRemoteChoices, pageOfRemoteReport } from '../remote/reports.ts'
 import { findDataset, type StoredDataset } from '../store/datasets.ts'
+import { findRemote, type RemoteEntry } from '../store/remotes.ts'
 import type { ProcedureContext } from './context.ts'
 
 const os = implement(contract.reports)
@@ -16,9 +18,23 @@ export function reportsProcedures({ engine, engine: { catalog, paths, changes },
     name: dataset.name,
     ofTemplate: templateOf(dataset)?.winnow.reports ?? [],
   })
+  /** What was published with it; none is saved here. */
+  const remoteOwner = ({ id, name, description: { reports } }: RemoteEntry) => ({ id, name, ofTemplate: reports })
   return {
-    list: os.list.handler(({ input }) => listReports(catalog, ownerOf(findDataset(catalog, input.dataset)))),
+    list: os.list.handler(({ input }) => {
+      const remote = findRemote(catalog, input.dataset)
+      return listReports(
+        catalog,
+        remote === undefined ? ownerOf(findDataset(catalog, input.dataset)) : remoteOwner(remote),
+      )
+    }),
     run: os.run.handler(({ input, signal }) => {
+      const remote = findRemote(catalog, input.dataset)
+      if (remote !== undefined) {
+        const report = findReport(catalog, remoteOwner(remote), input.report)
+        const query = { ...report, report: report.name, values: input.values }
+        return pageOfRemoteReport(engine, remote, query, { ...input, ...(signal && { signal }) })
+      }
       const dataset = findDataset(catalog, input.dataset)
       const report = findReport(catalog, ownerOf(dataset), input.report)
       const query = { ...report, report: report.name, values: input.values }
@@ -26,10 +42,17 @@ export function reportsProcedures({ engine, engine: { catalog, paths, changes },
     }),
     draft: os.draft.handler(({ input, signal }) => {
       const { sql, parameters, values } = input
+      const remote = findRemote(catalog, input.dataset)
+      if (remote !== undefined) {
+        const query = { report: null, sql, parameters, values }
+        return pageOfRemoteReport(engine, remote, query, { ...input, ...(signal && { signal }) })
+      }
       const dataset = findDataset(catalog, input.dataset)
       return pageOfReport(engine, dataset, { report: null, sql, parameters, values }, { ...input, signal })
     }),
     explain: os.explain.handler(async ({ input, signal }) => {
+      const remote = findRemote(catalog, input.dataset)
+      if (remote !== undefined) return { plan: await explainRemoteReport(engine, remote, input, signal) }
       const dataset = findDataset(catalog, input.dataset)
       return { plan: await explainReport(engine, dataset, { report: null, ...input }, signal) }
     }),
@@ -47,6 +70,8 @@ export function reportsProcedures({ engine, engine: { catalog, paths, changes },
     }),
     history: os.history.handler(({ input }) => listRuns(catalog, findDataset(catalog, input.dataset).id, input)),
     choices: os.choices.handler(({ input, signal }) => {
+      const remote = findRemote(catalog, input.dataset)
+      if (remote !== undefined) return listRemoteChoices(engine, remote, input, signal)
       const dataset = findDataset(catalog, input.dataset)
       return engine.read(dataset, (connection) => listChoices(connection, dataset, paths, input), signal)
     }),

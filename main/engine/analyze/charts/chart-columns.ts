@@ -1,5 +1,6 @@
 /** The columns that a chart names, as SQL that gives what an axis can take: a text, a number, or a period of time. */
 import type { ChartAxis, DatePart } from '../../../../preload/contract/index.ts'
+import { duckdb } from '../../dialect/duckdb.ts'
 import { failure } from '../../failure.ts'
 import { isTime, type StoredColumn } from '../../store/columns.ts'
 import { queryAll } from '../../store/duckdb.ts'
@@ -81,7 +82,7 @@ export function timeAxis(column: StoredColumn, part: DatePart | undefined): Axis
   const title = column.name
   if (part === undefined)
     return { axis: { title, type: 'time' }, sql: `strftime(${own}, '%Y-%m-%dT%H:%M:%S')`, isOrdered: true }
-  const sql = `(${groupSql(column, { column: column.name, part }).sql})::VARCHAR`
+  const sql = `(${groupSql(duckdb, column, { column: column.name, part }).sql})::VARCHAR`
   return { axis: { title, type: 'time', part }, sql, isOrdered: true }
 }
 
@@ -120,7 +121,7 @@ export async function partFor(
 ): Promise<(typeof PARTS)[number]> {
   // By the days that there are: far fewer than rows, and quicker told apart than texts.
   const day: StoredColumn = { name: 'day', type: 'date', storage: 'DATE', format: null }
-  const counts = PARTS.map((part) => `count(DISTINCT ${groupSql(day, { column: 'day', part }).sql}) AS ${part}`)
+  const counts = PARTS.map((part) => `count(DISTINCT ${groupSql(duckdb, day, { column: 'day', part }).sql}) AS ${part}`)
   const [found] = await queryAll(
     connection,
     `SELECT ${counts.join(', ')} FROM (SELECT DISTINCT ${identifier(column.name)}::DATE AS day FROM ${relation}) t`,

@@ -7,6 +7,7 @@ import type { z } from 'zod'
 import type { chartDefinitionSchema, DatePart, ReportDefinition } from '../../../../preload/contract/index.ts'
 import { relationOf } from '../../browse/relation.ts'
 import { columnOf, explainQueryError } from '../../browse/rows.ts'
+import { duckdb } from '../../dialect/duckdb.ts'
 import type { Engine } from '../../engine.ts'
 import type { StoredColumn } from '../../store/columns.ts'
 import { findTable, rowsOf, type StoredDataset } from '../../store/datasets.ts'
@@ -127,7 +128,7 @@ async function rowsOfAggregate(place: Place, spec: ParsedSpec): Promise<ChartRow
       const groups = spec.groups.map((group, index) => (index === at ? { ...group, part, name: column } : group))
       const own = spec.groups[at]
       if (own === undefined || own.bin !== undefined) return null
-      groupSql(columnOf(findTable(dataset, spec.table), own.column), { column: own.column, part })
+      groupSql(duckdb, columnOf(findTable(dataset, spec.table), own.column), { column: own.column, part })
       return rowsOfAggregate(place, { ...spec, groups, limit: undefined })
     },
   }
