@@ -114,18 +114,22 @@ const issuesSchema = z.object({
     .min(1),
 })
 
+/** Where our own routes find their input; the issues of the engine's contract begin with a field. */
+const places = ['params', 'query', 'body']
+
 /** What stands in the address makes a bad request (400); a body that can be read but not used is invalid (422). */
 function answerToIssues(issues: z.infer<typeof issuesSchema>['issues']): Answer {
   const fields = issues.map(({ path = [], message }) => {
-    const [, ...rest] = path
+    const rest = places.some((place) => place === path[0]) ? path.slice(1) : path
     const row = rest[0] === 'rows' && typeof rest[1] === 'number' ? { row: rest[1] + 1 } : {}
     return { field: ('row' in row ? rest.slice(2) : rest).join('.'), message, ...row }
   })
+  const inAddress = issues.every(({ path = [] }) => path[0] === 'params' || path[0] === 'query')
   const inBody = issues.some(({ path = [] }) => path[0] === 'body')
-  const what = inBody ? 'The body of the request cannot be used' : 'The address of the request cannot be used'
+  const what = `The ${inAddress ? 'address' : inBody ? 'body' : 'content'} of the request cannot be used`
   const [first] = fields
   const where = first === undefined || first.field === '' ? '' : ` ${first.field}:`
-  return answer(inBody ? 422 : 400, `${what}.${where} ${first?.message ?? ''}`.trim(), fields)
+  return answer(inAddress ? 400 : 422, `${what}.${where} ${first?.message ?? ''}`.trim(), fields)
 }
 
 const failureSchema = z.object({

@@ -170,7 +170,8 @@ it('refuses content that is there, loads into a dataset as a version, and takes 
     return api.call('POST', path, { token, body: form })
   }
   const again = await send('/api/loads', { dataset: 'copy' })
-  await expect.poll(async () => (await get(`tasks/${again.body.id}`)).body.status).toBe('refused')
+  const status = async () => (await get(`tasks/${again.body.id}`)).body.status
+  await expect.poll(status, { timeout: 30_000 }).toBe('refused')
   expect((await get(`tasks/${again.body.id}`)).body.seen).toMatchObject({ name: 'people' })
   const taken = await send('/api/loads', { dataset: 'people', first: 'Zoey' })
   expect([taken.status, taken.body.error.code]).toEqual([409, 'name_taken'])

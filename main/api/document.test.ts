@@ -30,6 +30,27 @@ it('says of every route what it does, who may call it, what it takes and how it 
   )
 })
 
+it('describes every parameter, and bodies as they are: forms for files, none for 204, bytes for downloads', async () => {
+  const { paths } = documentSchema.parse(await describeApi())
+  for (const [path, item] of Object.entries(paths))
+    for (const [method, { parameters, requestBody, responses }] of Object.entries(item)) {
+      for (const one of parameters) {
+        expect(one.description, `${method} ${path} ${one.name}`).toMatch(/\w{3}/)
+        expect([one.allowEmptyValue, one.allowReserved]).toEqual([undefined, undefined])
+      }
+      expect(responses['204'] ?? {}).not.toHaveProperty('content')
+      const forms = JSON.stringify(requestBody ?? null).includes('octet-stream')
+      expect(Object.keys(Object(requestBody).content ?? {}), `${method} ${path}`).toEqual(
+        requestBody === undefined ? [] : [forms ? 'multipart/form-data' : 'application/json'],
+      )
+    }
+  expect(Object.keys(paths['/tasks/{task}/files/{name}']?.get?.responses ?? {})).toEqual(
+    expect.arrayContaining(['200', '206', '304', '416']),
+  )
+  const again = paths['/process_file/']?.post?.responses['409']
+  expect(JSON.stringify(again)).toContain('"uuid"')
+})
+
 it('writes all names in snake_case, and describes files, events and numbers as what they are', async () => {
   const text = JSON.stringify(await describeApi())
   const names = [...text.matchAll(/"properties":\{(.*?)\}/g)].flatMap(([, members]) =>

@@ -6,23 +6,7 @@ import { version } from '../host/version.ts'
 import { codeOf, errorSchema } from './answers.ts'
 import { apiContract } from './contract/index.ts'
 import { streams } from './contract/streams.ts'
-
-const description = `What Winnow does, for programs.
-
-**Log in** with the name and password of a user (\`winnow user add NAME --role reader|editor\`):
-\`curl -X POST -u NAME {url}/api/login\`. Send the \`access_token\` as \`Authorization: Bearer …\`; it is good for 30 minutes.
-\`POST /refresh\` exchanges the \`refresh_token\` for new ones. A reader may read, ask and export; an editor may do all.
-
-**Lists** take \`page\`, \`page_size\` (at most 100), and many \`search\` and \`ordering\`; the answer is
-\`{count, next, previous, results}\`.
-
-**Long work** answers with a task at once. Ask for it (\`GET /tasks/{task}\`) or follow it (\`GET /tasks/{task}/events\`)
-until its \`status\` is no longer \`running\`; what it has written is at \`GET /tasks/{task}/files\`.
-
-**Errors** are \`{"error": {"code", "message", "fields"}}\`: 400 the request cannot be read, 401 log in, 403 not allowed,
-404 not there, 405 another method, 409 in the way of something else, 413 too large, 415 another kind of body or file, 422 it
-can be read but not be used (\`fields\` says what, with \`row\` where rows were sent), 429 too often (\`Retry-After\` says how
-long to wait), 500 a mistake of ours, 503 try again. Every answer has an \`x-request-id\`; send your own if you like.`
+import { introduction } from './introduction.ts'
 
 type Operation = OpenAPI.OperationObject
 
@@ -33,7 +17,7 @@ export async function describeApi(): Promise<OpenAPI.Document> {
   const document = await generator.generate(
     { ...apiContract, streams },
     {
-      info: { title: 'Winnow', version, description: description.replace('{url}', '') },
+      info: { title: 'Winnow', version, description: introduction },
       servers: [{ url: '/api' }],
       security: [{ bearer: [] }],
       components: {
@@ -49,7 +33,10 @@ export async function describeApi(): Promise<OpenAPI.Document> {
   for (const [path, item] of Object.entries(document.paths ?? {}))
     for (const method of methods) {
       const operation = item?.[method]
-      if (operation !== undefined) addErrors(operation, path)
+      if (operation === undefined) continue
+      describeParameters(operation)
+      describeSuccess(operation, path)
+      addErrors(operation, path)
     }
   document.components = { ...document.components, schemas: { ...document.components?.schemas, Error: error as never } }
   return withoutHints(document) as OpenAPI.Document
@@ -65,26 +52,94 @@ function withSlashes(paths: OpenAPI.PathsObject): OpenAPI.PathsObject {
   )
 }
 
+/** Pages that show the document look for descriptions beside the schema, and clients believe what it allows. */
+function describeParameters(operation: Operation): void {
+  for (const parameter of operation.parameters ?? []) {
+    if ('$ref' in parameter) continue
+    // The generator sets both for all; an empty number is none, and reserved signs in a value must be encoded.
+    delete parameter.allowEmptyValue
+    delete parameter.allowReserved
+    if (parameter.description !== undefined) continue
+    const { schema } = parameter
+    const description = schema !== undefined && 'description' in schema ? schema.description : undefined
+    const told = description ?? pathParameters[parameter.name]
+    if (told !== undefined) parameter.description = told
+  }
+}
+
+const pathParameters: Readonly<Record<string, string>> = {
+  table: 'Name of a table',
+  level: 'Name of a level; the dataset lists them in its `hierarchy`',
+  report: 'Name of a report, as `GET /datasets/{dataset}/reports` lists them',
+  task: 'The `id` of a task',
+  name: 'Its name',
+  uuid: 'As `POST /process_file/` answered',
+  push: 'The id of a push, as its review answered',
+  connection: 'Name of a connection',
+}
+
+/** What the generator cannot know of bodies that are no JSON. */
+function describeSuccess(operation: Operation, path: string): void {
+  const { requestBody, responses = {} } = operation
+  if (requestBody !== undefined && 'content' in requestBody && 'multipart/form-data' in requestBody.content)
+    delete requestBody.content['application/json']
+  if ('204' in responses) responses['204'] = { description: 'Done' }
+  if (path.endsWith('/events')) responses['200'] = events
+  if (!path.endsWith('/files/{name}')) return
+  responses['200'] = { description: 'The file', headers: fileHeaders, content: octets }
+  responses['206'] = {
+    description: 'The bytes that `Range` asks for',
+    headers: { ...fileHeaders, 'Content-Range': text },
+    content: octets,
+  }
+  responses['304'] = { description: 'The file is still the one of `If-None-Match`' }
+  responses['416'] = {
+    description: 'The file is shorter than that',
+    headers: { 'Content-Range': text },
+    content: { 'application/json': { schema: anyError } },
+  }
+}
+
+const text = { schema: { type: 'string' } } as const
+const fileHeaders = { ETag: text, 'Accept-Ranges': text, 'Content-Disposition': text }
+const octets = { 'application/octet-stream': {} }
+const events = {
+  description: 'Each event is one line `data: {…}` of JSON and an empty line; lines that begin with `:` mean nothing',
+  content: { 'text/event-stream': { schema: { type: 'string' } } },
+} as const
+const anyError = { $ref: '#/components/schemas/Error' }
+const secondTime: OpenAPI.SchemaObject = {
+  allOf: [
+    anyError,
+    { type: 'object', required: ['uuid'], properties: { uuid: { type: 'string', description: 'Of the first task' } } },
+  ],
+}
+
 /** The statuses that a route may answer with, beside its own. */
 function addErrors(operation: Operation, path: string): void {
   const statuses = new Set([400, 403, 429, 500, 503])
-  if (operation.security?.length !== 0) statuses.add(401)
-  if (path.includes('{')) statuses.add(404)
-  if (operation.requestBody !== undefined) for (const status of [409, 413, 415, 422]) statuses.add(status)
+  statuses.add(401)
+  if (path.includes('{') || path === '/pushes') statuses.add(404)
+  if (operation.requestBody !== undefined) for (const status of [409, 413, 415]) statuses.add(status)
+  if (operation.requestBody !== undefined || (operation.parameters ?? []).length > 0) statuses.add(422)
   if (path === '/csv_task_result/{uuid}/') for (const status of [406, 425]) statuses.add(status)
   if (path.endsWith('/files') || path.endsWith('/undo')) statuses.add(409)
   operation.responses = { ...operation.responses }
-  for (const status of [...statuses].sort())
-    operation.responses[String(status)] = {
-      description: codeOf(status),
-      content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
-    }
+  for (const status of [...statuses].sort()) {
+    const schema = path === '/process_file/' && status === 409 ? secondTime : anyError
+    operation.responses[String(status)] = { description: codeOf(status), content: { 'application/json': { schema } } }
+  }
 }
 
-/** The generator marks dates and the like for its own clients. */
+const bounds = ['minimum', 'maximum']
+
+/** The generator marks dates and the like for its own clients, and whole numbers by what JavaScript can hold. */
 function withoutHints(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutHints)
   if (typeof value !== 'object' || value === null) return value
-  const members = Object.entries(value).filter(([name]) => name !== 'x-native-type')
+  const members = Object.entries(value).filter(
+    ([name, member]) =>
+      name !== 'x-native-type' && !(bounds.includes(name) && Math.abs(member) === Number.MAX_SAFE_INTEGER),
+  )
   return Object.fromEntries(members.map(([name, member]) => [name, withoutHints(member)]))
 }

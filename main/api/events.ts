@@ -3,14 +3,23 @@ import { Readable } from 'node:stream'
 import type { FastifyReply } from 'fastify'
 import { refusal } from './answers.ts'
 
-const ALIVE_MS = 15_000
 /** Each holds a connection and a place with the engine. */
 const MOST_STREAMS = 200
 
 let streams = 0
 
+export interface Listener {
+  readonly aliveMs: number
+  /** Asked now and then: a user who is removed or logs out hears no more. */
+  readonly mayListen: () => Promise<boolean>
+}
+
 /** Each value is one event, as JSON. What is thrown while it runs ends the stream. */
-export function sendEvents(reply: FastifyReply, values: (signal: AbortSignal) => AsyncIterable<unknown>): FastifyReply {
+export function sendEvents(
+  reply: FastifyReply,
+  { aliveMs, mayListen }: Listener,
+  values: (signal: AbortSignal) => AsyncIterable<unknown>,
+): FastifyReply {
   if (streams >= MOST_STREAMS) throw refusal(503, 'unavailable', 'Too many programs follow events. Try again later.')
   streams++
   const end = new AbortController()
@@ -19,7 +28,11 @@ export function sendEvents(reply: FastifyReply, values: (signal: AbortSignal) =>
     streams--
     end.abort()
   })
-  const alive = setInterval(() => stream.push(': alive\n\n'), ALIVE_MS)
+  const alive = setInterval(() => {
+    mayListen()
+      .catch(() => false)
+      .then((may) => (may && !stream.destroyed ? stream.push(': alive\n\n') : end.abort()))
+  }, aliveMs)
   reply.raw.on('close', () => stream.destroy())
   void (async () => {
     try {

@@ -33,15 +33,21 @@ export function readRowQuery(columns: readonly Column[], { search, ordering, oth
   if (filters.length + conditions.length > MOST_FILTERS)
     wrong.push({ field: '', message: `There may be at most ${MOST_FILTERS} filters.` })
   if (wrong.length > 0)
-    throw refusal(400, 'bad_request', `The query cannot be used. ${wrong[0]?.field}: ${wrong[0]?.message}`, {
-      fields: wrong,
-    })
+    throw refusal(
+      400,
+      'bad_request',
+      `The query cannot be used. ${[wrong[0]?.field, wrong[0]?.message].filter(Boolean).join(': ')}`,
+      {
+        fields: wrong,
+      },
+    )
   const sought = search?.trim() ?? ''
   if (sought !== '') conditions.push(searchFor(columns, sought))
   return { filters, sort, ...(conditions.length === 0 ? {} : { where: conditions.join(' AND ') }) }
 }
 
 const MOST_FILTERS = 50
+const MOST_ORDERINGS = 10
 
 const operators = ['eq', 'ne', 'contains', 'startswith', 'lt', 'lte', 'gt', 'gte', 'isnull'] as const
 type Operator = (typeof operators)[number]
@@ -74,7 +80,7 @@ function readFilter(columns: readonly Column[], name: string, value: string): Re
       return filter('greater')
     case 'lte':
     case 'gte':
-      return { condition: `${identifier(column.name)} ${operator === 'lte' ? '<=' : '>='} ${literal(value)}` }
+      return { condition: `${identifier(column.name)} ${operator === 'lte' ? '<=' : '>='} ${sqlOf(column, value)}` }
     case 'isnull':
       if (value !== 'true' && value !== 'false') return { wrong: 'It is true or false.' }
       return { filter: { column: column.name, operator: value === 'true' ? 'empty' : 'not-empty' } }
@@ -91,7 +97,8 @@ function findColumn(columns: readonly Column[], name: string): { column: Column;
   return at < 0 || operator === undefined || column === undefined ? undefined : { column, operator }
 }
 
-const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)$/
+/** As many digits as the widest decimal of the databases has. */
+const NUMBER = /^[+-]?(?=[\d.]{1,38}$)(?:\d+\.?\d*|\.\d+)$/
 const DATE = /^\d{4}-\d{2}-\d{2}$/
 const DATE_TIME = /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})?)?$/
 
@@ -99,11 +106,25 @@ function isComparable({ type }: Column, value: string): boolean {
   if (type === 'integer' || type === 'number') return NUMBER.test(value)
   const pattern = type === 'date' ? DATE : type === 'datetime' ? DATE_TIME : undefined
   if (pattern === undefined) return type === 'string'
-  return pattern.test(value) && !Number.isNaN(Date.parse(value.replace(' ', 'T')))
+  return pattern.test(value) && isDay(value.slice(0, 10)) && !Number.isNaN(Date.parse(value.replace(' ', 'T')))
 }
+
+/** A day such as 30 February is taken as one of March by `Date`. */
+function isDay(day: string): boolean {
+  const date = new Date(`${day}T00:00:00Z`)
+  return !Number.isNaN(date.valueOf()) && date.toISOString().startsWith(day)
+}
+
+/** A number in quotes would be rounded to the type of the column first, and 1 would be at least 1.4. */
+const sqlOf = ({ type }: Column, value: string): string =>
+  type === 'integer' || type === 'number' ? value : literal(value)
 
 function readOrdering(columns: readonly Column[], ordering: string | undefined, wrong: Field[]): Sort[] {
   const names = ordering?.match(/-?"[^"]*"|[^,]+/g) ?? []
+  if (names.length > MOST_ORDERINGS) {
+    wrong.push({ field: 'ordering', message: `There may be at most ${MOST_ORDERINGS} columns.` })
+    return []
+  }
   return names.flatMap((text) => {
     const whole = columns.find(({ name }) => name === text)
     if (whole !== undefined) return [{ column: whole.name, descending: false }]

@@ -22,6 +22,8 @@ export interface ApiLimits {
   readonly stallMs: number
   /** A body of JSON is there after so long, or the connection ends. */
   readonly bodyMs: number
+  /** How often a stream of events shows that it is alive, and whether its user still may follow. */
+  readonly aliveMs: number
   /** No file of a processed file is larger. */
   readonly partBytes: number
   readonly requestsPerMinute: number
@@ -34,6 +36,7 @@ export const usualLimits: ApiLimits = {
   uploadBytes: 20_000_000_000,
   stallMs: 30_000,
   bodyMs: 30_000,
+  aliveMs: 15_000,
   partBytes: 500_000_000,
   requestsPerMinute: 1200,
   loginsPerMinute: 10,

@@ -19,6 +19,7 @@ import { questionHandlers } from './handlers/questions.ts'
 import { sessionHandlers } from './handlers/session.ts'
 import { syncHandlers } from './handlers/sync.ts'
 import { type ApiOptions, usualLimits } from './host.ts'
+import { readJsonStrictly } from './json-body.ts'
 import { logRequests } from './log.ts'
 import { registerRoutes } from './routes.ts'
 import { openSpool } from './spool.ts'
@@ -60,6 +61,8 @@ export async function registerApi(app: FastifyInstance, options: ApiOptions, ser
     },
     checkLoginRate: ({ request }, name) => access.checkLogin(request, name),
   }
+  const { aliveMs } = limits
+  const streamParts = { client, grants, grantKey: options.grantKey, spool, aliveMs, sessions }
   const router = os.router({
     session: sessionHandlers(parts),
     ...datasetHandlers(parts),
@@ -72,6 +75,7 @@ export async function registerApi(app: FastifyInstance, options: ApiOptions, ser
     async (scope) => {
       logRequests(scope, served.log, (request) => sessions.get(request)?.name ?? null)
       await scope.register(fastifyMultipart, { throwFileSizeLimit: true })
+      readJsonStrictly(scope)
       scope.setErrorHandler(fail)
       // Before the body is read: who has no token sends none.
       scope.addHook('onRequest', async (request) => {
@@ -80,7 +84,7 @@ export async function registerApi(app: FastifyInstance, options: ApiOptions, ser
       scope.setNotFoundHandler(async (_request, reply) =>
         reply.code(404).send(answer(404, 'There is no such route. See /docs.').body),
       )
-      registerRoutes(scope, router, streamHandlers({ client, grants, spool }), { access, spool, limits, sessions })
+      registerRoutes(scope, router, streamHandlers(streamParts), { access, spool, limits, sessions })
     },
     { prefix: '/api' },
   )

@@ -37,5 +37,7 @@ export function logRequests(
 export function logBug(log: Logger, request: string, error: unknown): void {
   const known = error instanceof Error ? error : new Error(typeof error)
   const stack = known.stack?.split('\n').filter((line) => /^\s+at /.test(line)) ?? []
-  log.error({ request, error: known.name, stack }, 'bug')
+  // Of a failure of the system, its code is all there is.
+  const code = 'code' in known && typeof known.code === 'string' ? known.code : undefined
+  log.error({ request, error: known.name, code, stack }, 'bug')
 }

@@ -23,7 +23,7 @@ export interface Served {
   readonly sessions: WeakMap<FastifyRequest, ApiSession>
 }
 
-type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
+type Method = 'GET' | 'HEAD' | 'POST' | 'PATCH' | 'DELETE'
 
 export function registerRoutes(
   app: FastifyInstance,
@@ -32,14 +32,15 @@ export function registerRoutes(
   served: Served,
 ): void {
   const allowed = new Map<string, Set<Method>>()
-  const add = (procedure: AnyContractProcedure, run: StreamHandler) => {
+  const add = (procedure: AnyContractProcedure, run: StreamHandler, more: readonly Method[] = []) => {
     const { method = 'POST', path = '/' } = procedure['~orpc'].route
     const url = path.replace(/\{(\w+)\}/g, ':$1')
     const known = methods.find((candidate) => candidate === method) ?? 'POST'
-    allowed.set(url, (allowed.get(url) ?? new Set()).add(known))
+    const all = [known, ...more]
+    allowed.set(url, new Set([...(allowed.get(url) ?? []), ...all]))
     const access = accessOf(procedure)
     app.route({
-      method: known,
+      method: all,
       url,
       exposeHeadRoute: false,
       ...(access.role === 'anyone' ? { bodyLimit: ANYONES_BYTES } : {}),
@@ -53,7 +54,11 @@ export function registerRoutes(
   }
   for (const [procedure, implementation] of pairsOf(apiContract, router))
     add(procedure, (request, reply) => answerCall(procedure, implementation, { request, reply, served }))
-  for (const [name, procedure] of Object.entries(streams)) add(procedure, streamHandlers[name as keyof typeof streams])
+  for (const [name, procedure] of Object.entries(streams)) {
+    // Programs that resume downloads ask for the size of a file first.
+    const isFile = procedure['~orpc'].route.path?.endsWith('/files/{name}') === true
+    add(procedure, streamHandlers[name as keyof typeof streams], isFile ? ['HEAD'] : [])
+  }
   for (const [url, known] of allowed) refuseOtherMethods(app, url, known, served)
 }
 
@@ -101,6 +106,7 @@ async function answerCall(procedure: AnyContractProcedure, implementation: AnyPr
       ...{ request, uploads, signal: gone.signal },
       session: served.sessions.get(request) ?? null,
     }
+    refuseProto(request)
     const input = { params: request.params, query: { ...Object(request.query) }, body: received?.body ?? request.body }
     const output: unknown = await call(implementation, input, { context })
     reply.code(successStatus)
@@ -108,6 +114,19 @@ async function answerCall(procedure: AnyContractProcedure, implementation: AnyPr
   } finally {
     if (uploads !== null && !uploads.taken) await rm(uploads.folder, { recursive: true, force: true })
   }
+}
+
+/** A parameter of this name is lost on the way to an object, and a filter that is lost selects everything. */
+function refuseProto({ query }: FastifyRequest): void {
+  if (!Object.hasOwn(Object(query), '__proto__')) return
+  throw refusal(
+    400,
+    'bad_request',
+    'The address of the request cannot be used. No parameter may be called __proto__.',
+    {
+      fields: [{ field: '__proto__', message: 'There is no such parameter.' }],
+    },
+  )
 }
 
 /** A body that trickles in would hold its connection for as long as its sender likes. */

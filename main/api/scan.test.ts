@@ -158,7 +158,12 @@ async function loadPeople(api: StartedApi, token: string): Promise<void> {
   form.append('files', new File(['id,name\n1,Ann\n2,Bob\n'], '../../people.csv'))
   form.append('dataset', 'people')
   const { body } = await api.call('POST', '/api/loads', { token, body: form })
-  await expect.poll(async () => (await api.call('GET', `/api/tasks/${body.id}`, { token })).body.status).toBe('done')
+  await untilDone(api, token, body.id)
+}
+
+async function untilDone(api: StartedApi, token: string, task: string): Promise<void> {
+  const status = async () => (await api.call('GET', `/api/tasks/${task}`, { token })).body.status
+  await expect.poll(status, { timeout: 60_000 }).toBe('done')
 }
 
 it('names of uploads and of exports never leave their folder nor make headers', async () => {
@@ -179,7 +184,7 @@ it('names of uploads and of exports never leave their folder nor make headers', 
       json: { content, file_name: name },
     })
     expect(status, name).toBe(202)
-    await expect.poll(async () => (await api.call('GET', `/api/tasks/${body.id}`, { token })).body.status).toBe('done')
+    await untilDone(api, token, body.id)
     const [file] = (await api.call('GET', `/api/tasks/${body.id}/files`, { token })).body.results
     const download = await api.call('GET', file.url, { token })
     expect([download.status, download.text]).toEqual([200, 'id,name\n1,Ann\n2,Bob\n'])
@@ -258,7 +263,7 @@ it('what is too large, has no end, stops or breaks off is refused, and nothing o
   }
   const broken = await sendRaw({ port: api.port, method: 'GET', path: '/api/%zz', headers: { authorization } })
   expect([broken.status, JSON.parse(broken.text).error.code]).toEqual([400, 'bad_request'])
-  await expect.poll(() => readdirSync(api.spool)).toEqual([])
+  await expect.poll(() => readdirSync(api.spool), { timeout: 60_000 }).toEqual([])
   expect((await api.call('GET', '/api/me', { token })).status).toBe(200)
 })
 

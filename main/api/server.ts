@@ -47,6 +47,10 @@ export function createServer({ tls, names = [] }: ServerOptions): FastifyInstanc
     if (!isOwnOrigin(request)) return refuse(reply, 'Another site may not use this address.')
     return undefined
   })
+  // A socket that asked for an upgrade is no longer the server's: refused, nobody else would end it.
+  app.addHook('onResponse', async ({ raw }) => {
+    if (raw.headers.upgrade !== undefined) raw.socket.destroySoon()
+  })
   return app
 }
 
@@ -59,7 +63,9 @@ function plainId(given: string | string[] | undefined): string | undefined {
   return typeof given === 'string' && /^[A-Za-z0-9._-]{1,64}$/.test(given) ? given : undefined
 }
 
-function isOwnHost({ headers, socket }: FastifyRequest, names: readonly string[]): boolean {
+function isOwnHost({ headers, socket, raw }: FastifyRequest, names: readonly string[]): boolean {
+  // With two of them, a proxy before us may have looked at the other.
+  if (raw.headersDistinct.host?.length !== 1) return false
   const [, name = '', port] = /^(\[[0-9a-f:.]+\]|[^:]+)(?::(\d+))?$/i.exec(headers.host ?? '') ?? []
   const usual = 'encrypted' in socket ? '443' : '80'
   return Number(port ?? usual) === socket.localPort && ['127.0.0.1', 'localhost', ...names].includes(name.toLowerCase())

@@ -9,8 +9,9 @@ import { join } from 'node:path'
 export interface Spool {
   /** A new folder. */
   folder(): Promise<string>
-  /** The folder in which a task writes what can be downloaded. */
-  keep(task: string, folder: string): void
+  /** The folder in which a task writes what can be downloaded, and the user who asked for it. */
+  keep(task: string, folder: string, owner: string): void
+  ownerOf(task: string): string | null
   filesOf(task: string): Promise<readonly SpooledFile[] | null>
   forget(task: string): Promise<boolean>
 }
@@ -25,9 +26,9 @@ export interface SpooledFile {
 const KEPT_MS = 24 * 3600_000
 
 export function openSpool(root: string): Spool {
-  const results = new Map<string, string>()
+  const results = new Map<string, { readonly folder: string; readonly owner: string }>()
   const forget = async (task: string): Promise<boolean> => {
-    const folder = results.get(task)
+    const folder = results.get(task)?.folder
     results.delete(task)
     if (folder !== undefined) await rm(folder, { recursive: true, force: true })
     return folder !== undefined
@@ -38,12 +39,13 @@ export function openSpool(root: string): Spool {
       await mkdir(folder, { recursive: true })
       return folder
     },
-    keep(task, folder) {
-      results.set(task, folder)
+    keep(task, folder, owner) {
+      results.set(task, { folder, owner })
       setTimeout(() => void forget(task), KEPT_MS).unref()
     },
+    ownerOf: (task) => results.get(task)?.owner ?? null,
     async filesOf(task) {
-      const folder = results.get(task)
+      const folder = results.get(task)?.folder
       if (folder === undefined) return null
       const names = (await readdir(folder)).sort()
       return Promise.all(

@@ -1,11 +1,11 @@
 /** Routes whose answer is a file or a stream of events. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import * as z from 'zod'
-import type { Client, Grant, Task } from '../../preload/contract/index.ts'
-import type { Grants } from '../engine/client.ts'
+import type { ApiSession, Client, Grant, Task } from '../../preload/contract/index.ts'
+import { type Grants, sealForEngine } from '../engine/client.ts'
 import { refusal } from './answers.ts'
 import { sendFile } from './download.ts'
-import { sendEvents } from './events.ts'
+import { type Listener, sendEvents } from './events.ts'
 import { snake } from './snake-case.ts'
 import type { Spool } from './spool.ts'
 
@@ -15,7 +15,24 @@ const taskFileSchema = z.object({ task: z.string(), name: z.string() })
 const processedSchema = z.object({ uuid: z.string(), name: z.string() })
 const taskSchema = z.object({ task: z.string() })
 
-export function streamHandlers({ client, grants, spool }: { client: () => Client; grants: Grants; spool: Spool }) {
+export interface StreamParts {
+  readonly client: () => Client
+  readonly grants: Grants
+  readonly grantKey: Buffer
+  readonly spool: Spool
+  readonly aliveMs: number
+  readonly sessions: WeakMap<FastifyRequest, ApiSession>
+}
+
+export function streamHandlers({ client, grants, grantKey, spool, aliveMs, sessions }: StreamParts) {
+  const listenerOf = (request: FastifyRequest): Listener => ({
+    aliveMs,
+    async mayListen() {
+      const session = sessions.get(request)?.session
+      if (session === undefined) return false
+      return (await client().users.session({ sealed: sealForEngine(grantKey, 'session', { session }) })) !== null
+    },
+  })
   const handlers = {
     taskFile: async (request, reply) => {
       const { task, name } = taskFileSchema.parse(request.params)
@@ -37,11 +54,11 @@ export function streamHandlers({ client, grants, spool }: { client: () => Client
       const started = client()
       // An unknown task is told by a status, not by a stream that ends at once.
       await started.tasks.get({ task })
-      return sendEvents(reply, (signal) => followTask(started, task, signal))
+      return sendEvents(reply, listenerOf(request), (signal) => followTask(started, task, signal))
     },
-    events: async (_request, reply) => {
+    events: async (request, reply) => {
       const started = client()
-      return sendEvents(reply, (signal) => followAll(started, signal))
+      return sendEvents(reply, listenerOf(request), (signal) => followAll(started, signal))
     },
   } satisfies Record<string, StreamHandler>
   return handlers

@@ -8,9 +8,9 @@ import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import type { Multipart } from '@fastify/multipart'
 import type { FastifyRequest } from 'fastify'
-import { safeName } from '../host/safe-name.ts'
 import { refusal } from './answers.ts'
 import type { UploadedFile } from './contract/shapes.ts'
+import { fileNameOf } from './file-name.ts'
 import type { ApiLimits } from './host.ts'
 import type { Spool } from './spool.ts'
 
@@ -81,7 +81,7 @@ async function save(
 ): Promise<UploadedFile> {
   if (only !== undefined && !only.test(filename ?? ''))
     throw refusal(415, 'unsupported_media_type', 'Only .csv and .gz files are taken here.')
-  const name = safeName(filename ?? fieldname)
+  const name = fileNameOf(filename ?? fieldname)
   const path = join(folder, name)
   await pipeline(file, createWriteStream(path, { flags: 'wx' }), { signal })
   return { name, path, bytes: (await stat(path)).size }
@@ -128,11 +128,14 @@ function watchBody(request: FastifyRequest, limits: ApiLimits, end: AbortControl
 }
 
 function explain(error: unknown, limits: ApiLimits): unknown {
-  if (!(error instanceof Error) || !('code' in error)) return error
+  if (!(error instanceof Error)) return error
+  // What is a plain error without a code is the parser's; bugs have a class of their own, and failures of the system a code.
+  if (!('code' in error)) return error.constructor === Error ? badForm() : error
   if (error.code === 'EEXIST') return refusal(400, 'bad_request', 'Two files of the request have the same name.')
   if (error.code === 'FST_REQ_FILE_TOO_LARGE') return tooLarge(limits)
   if (error.code === 'ENOSPC') return refusal(503, 'unavailable', 'The disk of the server is full.')
-  if (typeof error.code === 'string' && error.code.startsWith('FST_'))
-    return refusal(400, 'bad_request', 'The form of the request cannot be read.')
+  if (typeof error.code === 'string' && error.code.startsWith('FST_')) return badForm()
   return error
 }
+
+const badForm = () => refusal(400, 'bad_request', 'The form of the request cannot be read.')

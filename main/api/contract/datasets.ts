@@ -102,7 +102,13 @@ export const rows = {
     'POST',
     '/datasets/{dataset}/tables/{table}/rows',
     `Insert 1 to ${MOST_INSERTED_ROWS} rows: all of them, or none`,
-    { role: 'editor', status: 201, description: 'What is wrong with a row is told with its number, column and value.' },
+    {
+      ...{ role: 'editor', status: 201 },
+      description: `Rows are objects by the names of the columns, as in \`{"rows": [{"id": 7, "name": "Ada"}]}\`; a column that is
+left out is empty. Values may be numbers or text, dates as \`2024-01-31\`, with a time as \`2024-01-31T15:30:00Z\`. The rules of the
+table hold: types, what must be filled, keys, references. What is wrong with a row is told in \`fields\` with its number,
+column and value (422), and then nothing is inserted. The answer comes when the rows are there, as a new version.`,
+    },
   )
     .input(
       z.object({

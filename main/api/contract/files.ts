@@ -1,4 +1,5 @@
 /** Files in and out: loads, exports, backups, tasks with their files, and files that are grouped without a dataset. */
+import { JSON_SCHEMA_INPUT_REGISTRY } from '@orpc/zod/zod4'
 import * as z from 'zod'
 import {
   anomalyFilterSchema,
@@ -25,8 +26,16 @@ import { datasetParams, fileSchema, flag, pageOf, pageQuery, route, taskParams }
 export const taskInfoSchema = snakeSchema(taskSchema)
 
 const files = z
-  .union([z.array(fileSchema).min(1).max(100), fileSchema.transform((file) => [file])])
+  .union(
+    [z.array(fileSchema).min(1).max(100), fileSchema.transform((file) => [file])],
+    '1 to 100 files are needed here.',
+  )
   .describe('One file or several')
+// Several parts of one name; said as an array, since a form has no other word for it.
+JSON_SCHEMA_INPUT_REGISTRY.add(files, {
+  ...{ type: 'array', minItems: 1, maxItems: 100, description: 'One file or several, each a part of this name' },
+  items: { type: 'string', contentMediaType: 'application/octet-stream' },
+})
 const name = z.string().min(1).max(200)
 
 const LOADS = 'loads'
@@ -49,7 +58,11 @@ const readAs = { template: name.optional().describe('A template, `none`, or left
 export const loads = {
   create: route(LOADS, 'POST', '/loads', 'Load files as a new dataset; answers with the task', {
     ...{ role: 'editor', status: 202, upload: {} },
-    description: 'Tables of any format that Winnow reads, also compressed. Content that is there already is refused.',
+    description: `Tables of any format that Winnow reads (CSV, Excel, Avro …), also compressed. A file is read by the template that
+fits it, if one does: then it needs no header, and files of one shape are told apart by their names. Records that break a rule of
+their table are not loaded: \`GET /datasets/{dataset}/anomalies\` tells of each, and an export of \`quarantine\` holds them as
+they were. How many were read, loaded and set aside is in the \`ledger\` of each file of a table. Content that is there already
+ends the task as \`refused\`.`,
   })
     .input(
       z.object({
@@ -64,15 +77,16 @@ export const loads = {
     .output(taskInfoSchema),
   into: route(LOADS, 'POST', '/datasets/{dataset}/loads', 'Load files into a dataset, as a new version', {
     ...{ role: 'editor', status: 202, upload: {} },
+    description: 'Answers with the task.',
   })
     .input(
       z.object({
         params: datasetParams,
         body: z.strictObject({
           files,
-          mode: z.enum(['append', 'replace', 'upsert']).default('append'),
+          mode: z.enum(['append', 'replace', 'upsert']).default('append').describe('upsert: by the key'),
           key: z.string().max(5000).optional().describe('Key columns of an upsert, with commas between them'),
-          on_duplicate: onDuplicateSchema.optional(),
+          on_duplicate: onDuplicateSchema.optional().describe('Which row of one key stays'),
           ...readAs,
           again: flag.optional(),
         }),
@@ -123,7 +137,8 @@ export const formatSchema = z.discriminatedUnion('kind', [
 export const exports_ = {
   create: route(EXPORTS, 'POST', '/datasets/{dataset}/exports', 'Write a part of a dataset to files', {
     status: 202,
-    description: 'Answers with the task. When it is done, `GET /tasks/{task}/files` lists what can be downloaded.',
+    description: `Answers with the task. When it is done, \`GET /tasks/{task}/files\` lists what can be downloaded. The records that
+were rejected, as a CSV file: \`{"content": {"what": "quarantine"}}\`; why, line by line: \`{"content": {"what": "anomalies"}}\`.`,
   })
     .input(
       z.object({
@@ -157,6 +172,7 @@ export const exports_ = {
     .output(taskInfoSchema),
   restore: route(EXPORTS, 'POST', '/backups/restore', 'Restore tables from a backup, or from any Avro files', {
     ...{ role: 'editor', status: 202, upload: {} },
+    description: 'Takes the ZIP archive of a backup as it is, or single `.avro` files, and answers with the task.',
   })
     .input(
       z.object({
@@ -182,8 +198,8 @@ export const tasks = {
       z.object({
         query: z.strictObject({
           ...pageQuery,
-          status: z.enum(taskStatuses).optional(),
-          kind: z.enum(taskKinds).optional(),
+          status: z.enum(taskStatuses).optional().describe('How they stand'),
+          kind: z.enum(taskKinds).optional().describe('What kind of work it is'),
         }),
       }),
     )
@@ -210,17 +226,26 @@ export const tasks = {
 
 const PROCESSING = 'processing'
 
+const columnsSchema = z
+  .string()
+  .max(2000)
+  .refine((text) => {
+    const names = text.split(',').filter((name) => name.trim() !== '')
+    return names.length >= 1 && names.length <= 20
+  }, 'It names 1 to 20 columns, with commas between them.')
+
 export const processing = {
   start: route(PROCESSING, 'POST', '/process_file/', 'Sum up a file by groups, without a dataset', {
     ...{ role: 'editor', status: 201, upload: { only: /\.(?:csv|gz)$/i } },
     description: `A \`.csv\` file, or one that is compressed as \`.gz\`; anything else is refused (415). The same content again
-is refused with the \`uuid\` of the first task (409).`,
+is refused with the \`uuid\` of the first task beside \`error\` (409), also when that failed; delete its result first to try again.
+Then ask for the result until it is no longer 425.`,
   })
     .input(
       z.object({
         body: z.strictObject({
           file: fileSchema,
-          group_by: z.string().min(1).max(2000).default('Song,Date').describe('Columns with commas between them'),
+          group_by: columnsSchema.default('Song,Date').describe('1 to 20 columns with commas between them'),
           sum: z.string().min(1).max(500).default('Number of Plays').describe('The column that is summed up'),
           total: z
             .string()

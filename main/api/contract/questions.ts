@@ -4,6 +4,7 @@ import {
   aggregateSpecSchema,
   anomalySchema,
   anomalySummarySchema,
+  definitionNameSchema,
   optionSchema,
   rawLinesSchema,
   reportParameterSchema,
@@ -89,7 +90,7 @@ const reportInfoSchema = z.object({
   url: z.string().describe('Where its rows are'),
 })
 
-const reportParams = datasetParams.extend({ report: z.string().min(1).max(100) })
+const reportParams = datasetParams.extend({ report: definitionNameSchema })
 
 export const reports = {
   list: route(TAG, 'GET', '/datasets/{dataset}/reports', 'The reports of a dataset, with their parameters')
@@ -118,7 +119,7 @@ export const reports = {
     ),
 }
 
-const segmentParams = datasetParams.extend({ name: z.string().min(1).max(100) })
+const segmentParams = datasetParams.extend({ name: definitionNameSchema })
 
 export const segments = {
   list: route(TAG, 'GET', '/datasets/{dataset}/segments', 'Segments that were found, newest first')

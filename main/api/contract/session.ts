@@ -15,7 +15,7 @@ export const tokensSchema = z.object({
 export const session = {
   login: route(TAG, 'POST', '/login', 'Log in with name and password', {
     role: 'anyone',
-    description: 'Name and password as `Authorization: Basic …`.',
+    description: 'Name and password as `Authorization: Basic …` (`curl -u NAME`); there is no body.',
     spec: (operation) => ({ ...operation, security: [{ basic: [] }] }),
   }).output(tokensSchema),
   refresh: route(TAG, 'POST', '/refresh', 'Exchange the refresh token for new tokens', {

@@ -41,7 +41,7 @@ export function whole(min: number, max: number, description: string) {
     .transform(Number)
     .pipe(z.int().min(min, `It must be ${min} or more.`).max(max, `It must be ${max} or less.`))
     .describe(description)
-  JSON_SCHEMA_INPUT_REGISTRY.add(schema, { type: 'integer', minimum: min, maximum: max })
+  JSON_SCHEMA_INPUT_REGISTRY.add(schema, { type: 'integer', minimum: min, maximum: max, description })
   return schema
 }
 

@@ -7,7 +7,7 @@ import { taskInfoSchema } from './files.ts'
 import { fileSchema, route, taskParams } from './shapes.ts'
 
 const ranges =
-  'Takes `Range` (206, 416), `If-Range` and `If-None-Match` (304), so that a download can be taken up again.'
+  'Takes `Range` (206, 416), `If-Range` and `If-None-Match` (304), so that a download can be taken up again; also `HEAD`.'
 const name = z.string().min(1).max(300)
 
 export const streams = {

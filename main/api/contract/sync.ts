@@ -64,7 +64,14 @@ export const sync = {
     )
     .output(z.object({ push: z.string(), task: taskInfoSchema })),
   list: route(TAG, 'GET', '/pushes', 'Pushes, newest first')
-    .input(z.object({ query: z.strictObject({ ...pageQuery, dataset: z.string().max(500).optional() }) }))
+    .input(
+      z.object({
+        query: z.strictObject({
+          ...pageQuery,
+          dataset: z.string().max(500).optional().describe('Name or id of a dataset'),
+        }),
+      }),
+    )
     .output(pageOf(pushInfoSchema)),
   get: route(TAG, 'GET', '/pushes/{push}', 'One push')
     .input(z.object({ params: pushParams }))

@@ -1,10 +1,11 @@
 /** Loads, exports, backups, tasks, and files that are processed without a dataset. */
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { ExportFormat } from '../../../preload/contract/index.ts'
-import { safeName } from '../../host/safe-name.ts'
+import type { ExportFormat, Task } from '../../../preload/contract/index.ts'
 import { refusal } from '../answers.ts'
 import { type Caller, sliceOf, urlOf } from '../caller.ts'
 import type { UploadedFile } from '../contract/shapes.ts'
+import { fileNameOf } from '../file-name.ts'
 import { snake } from '../snake-case.ts'
 import { os, type Parts } from './parts.ts'
 
@@ -21,6 +22,19 @@ export function fileHandlers({ options: { grants }, limits, client, spool, relea
       release(task.id, uploads.folder)
     }
     return task
+  }
+
+  /** Starts a task that writes into a folder for downloads, of which nothing stays when it cannot start. */
+  const startDownload = async ({ session }: Caller, begin: (folder: string) => Promise<Task>) => {
+    const folder = await spool.folder()
+    try {
+      const task = await begin(folder)
+      spool.keep(task.id, folder, session?.name ?? '')
+      return task
+    } catch (error) {
+      await rm(folder, { recursive: true, force: true })
+      throw error
+    }
   }
 
   const templates = {
@@ -60,29 +74,24 @@ export function fileHandlers({ options: { grants }, limits, client, spool, relea
   }
 
   const exports_ = {
-    create: os.exports.create.handler(async ({ input: { params, body } }) => {
+    create: os.exports.create.handler(async ({ context, input: { params, body } }) => {
       const { content, format = { kind: 'csv' as const }, parts, compression, file_name: name } = body
-      const folder = await spool.folder()
-      const file = safeName(name ?? `${nameOf(content, params.dataset)}${endingOf(content, format.kind, compression)}`)
-      const task = await client().exports.start({
-        ...{
-          dataset: params.dataset,
-          content,
-          compression,
-          target: grants.seal({ path: join(folder, file), mode: 'write' }),
-        },
-        ...(parts === undefined ? {} : { parts }),
-        ...(hasRows(content) ? { format: formatOf(format) } : {}),
-      })
-      spool.keep(task.id, folder)
+      const usual = `${nameOf(content, params.dataset)}${endingOf(content, format.kind, compression)}`
+      const task = await startDownload(context, (folder) =>
+        client().exports.start({
+          ...{ dataset: params.dataset, content, compression },
+          target: grants.seal({ path: join(folder, fileNameOf(name ?? usual)), mode: 'write' }),
+          ...(parts === undefined ? {} : { parts }),
+          ...(hasRows(content) ? { format: formatOf(format) } : {}),
+        }),
+      )
       return snake(task)
     }),
-    backup: os.exports.backup.handler(async ({ input: { params, body } }) => {
-      const folder = await spool.folder()
-      const path = join(folder, safeName(`${params.dataset}.zip`))
-      const target = grants.seal({ path, mode: 'write' })
-      const task = await client().backups.start({ ...params, target, codec: body?.codec ?? 'deflate' })
-      spool.keep(task.id, folder)
+    backup: os.exports.backup.handler(async ({ context, input: { params, body } }) => {
+      const task = await startDownload(context, (folder) => {
+        const target = grants.seal({ path: join(folder, fileNameOf(`${params.dataset}.zip`)), mode: 'write' })
+        return client().backups.start({ ...params, target, codec: body?.codec ?? 'deflate' })
+      })
       return snake(task)
     }),
     restore: os.exports.restore.handler(async ({ context, input: { body } }) => {
@@ -116,8 +125,11 @@ export function fileHandlers({ options: { grants }, limits, client, spool, relea
       const url = (name: string) => urlOf(context, `/api/tasks/${params.task}/files/${encodeURIComponent(name)}`)
       return { results: files.map(({ name, bytes }) => ({ name, bytes, url: url(name) })) }
     }),
-    deleteFiles: os.tasks.deleteFiles.handler(async ({ input: { params } }) => {
+    deleteFiles: os.tasks.deleteFiles.handler(async ({ context: { session }, input: { params } }) => {
       const { status } = await client().tasks.get(params)
+      const owner = spool.ownerOf(params.task)
+      if (owner !== null && owner !== session?.name && session?.role !== 'editor')
+        throw refusal(403, 'forbidden', 'A reader may delete only the files that he asked for himself.')
       if (status === 'running') throw refusal(409, 'conflict', 'The task is still running.')
       if (!(await spool.forget(params.task))) throw refusal(404, 'not_found', 'This task has no files (any more).')
       return undefined
@@ -140,7 +152,11 @@ export function fileHandlers({ options: { grants }, limits, client, spool, relea
     result: os.processing.result.handler(async ({ context, input: { params } }) => {
       const { status, message, files } = await client().processing.get({ task: params.uuid })
       if (status === 'running') throw refusal(425, 'too_early', 'The file is still being processed.')
-      if (status !== 'done') throw refusal(406, 'failed', message ?? 'The file could not be processed.')
+      if (status !== 'done') {
+        // The engine names the flag of the command line.
+        const told = message?.replaceAll('--skip-invalid', 'skip_invalid=true')
+        throw refusal(406, 'failed', told ?? 'The file could not be processed.')
+      }
       const url = (name: string) =>
         urlOf(context, `/api/csv_task_result/${params.uuid}/files/${encodeURIComponent(name)}`)
       return { output_files: files.map(({ name }) => url(name)) }
