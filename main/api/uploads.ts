@@ -8,9 +8,9 @@ import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import type { Multipart } from '@fastify/multipart'
 import type { FastifyRequest } from 'fastify'
+import { safeName } from '../host/safe-name.ts'
 import { refusal } from './answers.ts'
 import type { UploadedFile } from './contract/shapes.ts'
-import { fileNameOf } from './file-name.ts'
 import type { ApiLimits } from './host.ts'
 import type { Spool } from './spool.ts'
 
@@ -81,7 +81,7 @@ async function save(
 ): Promise<UploadedFile> {
   if (only !== undefined && !only.test(filename ?? ''))
     throw refusal(415, 'unsupported_media_type', 'Only .csv and .gz files are taken here.')
-  const name = fileNameOf(filename ?? fieldname)
+  const name = safeName(filename ?? fieldname)
   const path = join(folder, name)
   await pipeline(file, createWriteStream(path, { flags: 'wx' }), { signal })
   return { name, path, bytes: (await stat(path)).size }

@@ -29,3 +29,12 @@ it('gives a name that is one step of a path, for any text', () => {
     }),
   )
 })
+
+it('shortens names by whole characters to what every file system takes, and keeps their ending', () => {
+  for (const sign of ['a', 'ü', '表', '👩‍🚀', '\ud800', '.']) {
+    const name = safeName(`../x/${sign.repeat(3000)}.csv.gz`)
+    expect(Buffer.byteLength(name), sign).toBeLessThanOrEqual(200)
+    expect(name.isWellFormed(), sign).toBe(true)
+    expect(name, sign).toMatch(/(?:^|[^.])csv\.gz$|[^.]\.csv\.gz$/)
+  }
+})

@@ -31,8 +31,11 @@ export function createGate(): Gate {
   }
 }
 
-const isToken = (given: string | undefined, token: string): boolean =>
-  given !== undefined && given.length === token.length && timingSafeEqual(Buffer.from(given), Buffer.from(token))
+function isToken(given: string | undefined, token: string): boolean {
+  const [bytes, expected] = [Buffer.from(given ?? ''), Buffer.from(token)]
+  // By bytes: as many characters may be more of them.
+  return bytes.length === expected.length && timingSafeEqual(bytes, expected)
+}
 
 const tokenOf = (query: unknown): string | undefined =>
   typeof query === 'object' && query !== null && 'token' in query && typeof query.token === 'string'

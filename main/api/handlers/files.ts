@@ -2,10 +2,10 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ExportFormat, Task } from '../../../preload/contract/index.ts'
+import { safeName } from '../../host/safe-name.ts'
 import { refusal } from '../answers.ts'
 import { type Caller, sliceOf, urlOf } from '../caller.ts'
 import type { UploadedFile } from '../contract/shapes.ts'
-import { fileNameOf } from '../file-name.ts'
 import { snake } from '../snake-case.ts'
 import { os, type Parts } from './parts.ts'
 
@@ -80,7 +80,7 @@ export function fileHandlers({ options: { grants }, limits, client, spool, relea
       const task = await startDownload(context, (folder) =>
         client().exports.start({
           ...{ dataset: params.dataset, content, compression },
-          target: grants.seal({ path: join(folder, fileNameOf(name ?? usual)), mode: 'write' }),
+          target: grants.seal({ path: join(folder, safeName(name ?? usual)), mode: 'write' }),
           ...(parts === undefined ? {} : { parts }),
           ...(hasRows(content) ? { format: formatOf(format) } : {}),
         }),
@@ -89,7 +89,7 @@ export function fileHandlers({ options: { grants }, limits, client, spool, relea
     }),
     backup: os.exports.backup.handler(async ({ context, input: { params, body } }) => {
       const task = await startDownload(context, (folder) => {
-        const target = grants.seal({ path: join(folder, fileNameOf(`${params.dataset}.zip`)), mode: 'write' })
+        const target = grants.seal({ path: join(folder, safeName(`${params.dataset}.zip`)), mode: 'write' })
         return client().backups.start({ ...params, target, codec: body?.codec ?? 'deflate' })
       })
       return snake(task)
