@@ -64,6 +64,8 @@ test('without the token there is no page, no API and no socket', async ({ host, 
     expect((await fetch(new URL(path, host.url))).status, path).toBe(401)
   const wrong = new URL('/?token=wrong', host.url)
   expect((await fetch(wrong)).status).toBe(401)
+  const asLong = { authorization: `Bearer ${'é'.repeat(host.token.length)}` }
+  expect((await fetch(new URL('/', host.url), { headers: asLong })).status).toBe(401)
   const page = await chromiumPage('about:blank')
   expect(await page.evaluate(openSocket, `ws://${host.url.host}/rpc`)).toBe('refused')
 })
