@@ -23,7 +23,9 @@ export function told(error: unknown, { name }: Pick<StoredConnection, 'name'>): 
   if (error instanceof MongoServerSelectionError) return toldBySelection(error, name)
   if (error instanceof MongoServerError) return toldByServer(error, name)
   if (error instanceof MongoNetworkError) return passes(`The connection ${name} was broken off.`)
-  if (!(error instanceof MongoError)) return error
+  // The driver hands on some errors of the socket as they are.
+  if (!(error instanceof MongoError))
+    return SOCKET.test(codeOf(error)) ? passes(`The connection ${name} was broken off.`) : error
   return LOST.test(error.name)
     ? passes(`The connection ${name} was broken off.`)
     : failure('BAD_INPUT', `The driver of MongoDB cannot do this on ${name}: ${error.name}.`, undefined)
@@ -39,6 +41,8 @@ export function passes(message: string): Error {
 /** How the driver names the end of a connection that it noticed itself. */
 const LOST =
   /PoolCleared|PoolClosed|ConnectionPool|Network|Timeout|TopologyClosed|NotConnected|WriteConcern|CursorExhausted/
+
+const SOCKET = /^(?:ECONN\w+|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENETDOWN)$/
 
 const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_|ERR_TLS|ERR_SSL/
 
@@ -69,11 +73,15 @@ const PASSING = new Set([
   ...[11600, 11602, 13388, 13435, 13436, 16500],
 ])
 
-/** In the clothes of an answer, since some operations of a bulk may have got one; it has no code then. */
+/** In the clothes of an answer, since some operations of a bulk may have got one; it has no number then. */
 const BROKEN = /connection|socket|ECONN|EPIPE|ETIMEDOUT|timed out|pool|topology/i
 
 function toldByServer(error: MongoServerError, name: string): Error {
-  if (error instanceof MongoBulkWriteError && error.code === undefined && BROKEN.test(error.message))
+  if (
+    error instanceof MongoBulkWriteError &&
+    typeof error.code !== 'number' &&
+    BROKEN.test(`${error.code} ${error.message}`)
+  )
     return passes(`The connection ${name} was broken off.`)
   const code = Number(error.code)
   const isBusy = /database is locked|SQLITE_BUSY|context canceled|database is closed/i.test(error.message)

@@ -87,7 +87,7 @@ describe.skipIf(withoutMongo({ own: true }))('a push to MongoDB that is disturbe
     await using place = await openPlace(database.url, abilities)
     const random = randomFrom(7)
     const url = proxy.url(database.url)
-    let left = 20
+    let left = 12
     // Many bytes go there, and few come back.
     const cutSoon = () => {
       const isThere = random(2) === 0
@@ -99,12 +99,12 @@ describe.skipIf(withoutMongo({ own: true }))('a push to MongoDB that is disturbe
     const first = await place.plan(0, [{ table, chunks }])
     const cutsBefore = proxy.cuts
     await insist({ ...job, push: first, chunks })
-    expect(proxy.cuts - cutsBefore).toBeGreaterThan(4)
+    expect(proxy.cuts - cutsBefore).toBeGreaterThan(3)
     expect(await contentOf(place)).toEqual(expected(1500, [0, 0], [0, 0]))
     const there: ThereTable = await place.there('rows')
     const changes = [rows('u', 10, 30, 'new'), rows('d', 40, 50, '')]
     const second = await place.plan(1, [{ table, chunks: changes, there }])
-    left = 20
+    left = 12
     await insist({ ...job, push: second, chunks: changes })
     expect(await contentOf(place)).toEqual(expected(1500, [10, 30], [40, 50]))
     const names = (await place.db.listCollections({}, { nameOnly: true }).toArray()).map(({ name }) => name)

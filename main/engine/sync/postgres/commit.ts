@@ -5,6 +5,7 @@
 import { failure } from '../../failure.ts'
 import { ChangedThere, ownColumns, type PushPlan, type TablePlan } from '../target.ts'
 import { describe, lockFor, own, stateOf } from './bookkeeping.ts'
+import { markPassing } from './errors.ts'
 import type { Facts } from './facts.ts'
 import { attempt, merge, noKey } from './merge.ts'
 import { qualified, quote, stageName } from './names.ts'
@@ -76,7 +77,7 @@ async function takeEffect(transaction: Transaction, { facts, push, tell }: Conte
   await dropOldUndo(transaction, schema, push.dataset.id)
 }
 
-/** A chunk that is not there now was lost by the server, after it had said that it was kept. */
+/** A chunk that is not there now was lost by a server that crashed soon after it had taken it. */
 async function requireChunks(transaction: Transaction, schema: string, push: PushPlan): Promise<void> {
   const staged = await transaction.rows(
     `SELECT name, count(*) AS chunks, sum(rows) AS rows FROM ${own(schema, 'chunk')} WHERE push = $1 GROUP BY name`,
@@ -86,10 +87,8 @@ async function requireChunks(transaction: Transaction, schema: string, push: Pus
   for (const { table, chunks, rows } of push.tables) {
     const there = found.get(table.name) ?? { chunks: 0, rows: 0 }
     if (there.chunks === chunks && there.rows === rows) continue
-    throw failure(
-      'BAD_INPUT',
-      `Of ${table.source}, ${there.rows} of ${rows} rows have arrived. Take the push up again; it sends the others.`,
-    )
+    const message = `Of ${table.source}, ${there.rows} of ${rows} rows have arrived. Take the push up again; it sends the others.`
+    throw markPassing(failure('BAD_INPUT', message))
   }
 }
 

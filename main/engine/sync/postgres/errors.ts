@@ -37,7 +37,7 @@ export function toldOfConnecting(error: unknown, connection: Named): unknown {
   return failure('BAD_INPUT', `The connection ${connection.name} ${reason}`)
 }
 
-function markPassing<E extends Error>(error: E): E {
+export function markPassing<E extends Error>(error: E): E {
   passing.add(error)
   return error
 }

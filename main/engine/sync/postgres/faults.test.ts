@@ -26,33 +26,32 @@ describe.skipIf(withoutPostgres())('a push to PostgreSQL over a bad line', () =>
   })
   afterAll(() => server?.[Symbol.asyncDispose]())
 
-  /** Everything of a push, each step as often as it takes. Answers with how often it took another try. */
+  /** A push, taken up again and again until it has ended, as whoever pushes does. Answers with how often that was. */
   async function pushStubbornly(
     place: Place,
     push: PushPlan,
     sent: readonly Sent[],
     before: () => void,
   ): Promise<number> {
-    let failures = 0
-    const insist = async (step: () => Promise<unknown>): Promise<void> => {
-      for (;;) {
-        before()
-        try {
-          await step()
-          return
-        } catch (error) {
-          if (!isPassing(error) || failures > 200) throw error
-          failures++
-          await sleep(20)
-        }
+    const step = <T>(work: () => Promise<T>): Promise<T> => {
+      before()
+      return work()
+    }
+    for (let failures = 0; ; failures++) {
+      try {
+        const there = await step(() => place.target.stateOf(push.id))
+        await step(() => place.target.begin(push))
+        for (const [at, plan] of push.tables.entries())
+          for (const [number, sql] of (sent[at]?.chunks ?? []).entries())
+            if (!there.chunks.some((chunk) => chunk.number === number && chunk.table === plan.table.name))
+              await step(async () => place.target.stage(push, plan, await place.chunk(sql, number), place.signal))
+        await step(() => place.target.commit(push, place.signal))
+        return failures
+      } catch (error) {
+        if (!isPassing(error) || failures > 200) throw error
+        await sleep(20)
       }
     }
-    await insist(() => place.target.begin(push))
-    for (const [at, plan] of push.tables.entries())
-      for (const [number, sql] of (sent[at]?.chunks ?? []).entries())
-        await insist(async () => place.target.stage(push, plan, await place.chunk(sql, number), place.signal))
-    await insist(() => place.target.commit(push, place.signal))
-    return failures
   }
 
   it.each(['toServer', 'toClient'] as const)(

@@ -10,8 +10,8 @@ import { entries, openTestFolder } from '../../testing/test-engine.ts'
 import { openFaultyPlace } from './places.ts'
 import { openMember, rowsFile } from './team.ts'
 
-const ROWS = 30_000
-const KILLS = 5
+const ROWS = 20_000
+const KILLS = 4
 
 describe.skipIf(withoutPostgres())('a push whose engine is killed', () => {
   it('is taken up by the next engine, with the same id, and sends nothing twice', async () => {
