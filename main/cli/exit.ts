@@ -31,7 +31,9 @@ export function report(error: unknown): number {
 
 /** Where a window asks, a command has a flag. */
 const inWordsOfCommands = (message: string): string =>
-  message.replace('agree to replace it', 'say --force to replace it')
+  message
+    .replace('agree to replace it', 'say --force to replace it')
+    .replace('choose theirs or ours', 'say --on-conflict theirs or --on-conflict ours')
 
 /** What the contract's schemas say against an input. */
 function issuesOf(data: unknown): string {

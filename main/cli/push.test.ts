@@ -36,16 +36,17 @@ describe.skipIf(withoutPostgres())('winnow push', () => {
     await server?.[Symbol.asyncDispose]()
   })
 
-  const count = async (table: string): Promise<number> => {
+  const query = async (sql: string): Promise<{ readonly n: number }[]> => {
     const client = new pg.Client({ connectionString: database.url })
     await client.connect()
     try {
-      const { rows } = await client.query<{ n: number }>(`select count(*)::int as n from "${table}"`)
-      return rows[0]?.n ?? -1
+      return (await client.query<{ n: number }>(sql)).rows
     } finally {
       await client.end()
     }
   }
+  const count = async (table: string): Promise<number> =>
+    (await query(`select count(*)::int as n from "${table}"`))[0]?.n ?? -1
 
   it('shows what would change and writes nothing until it is told to; then tells who pushed what, and takes it back', async () => {
     await folder.run('load', folder.file('orders.csv', rowsFile(500)))
@@ -70,6 +71,22 @@ describe.skipIf(withoutPostgres())('winnow push', () => {
     expect(await folder.run('rollback', pushes[1].id.slice(0, 8))).toMatchObject({ code: 0 })
     await expect(count('orders')).rejects.toThrow('does not exist')
     expect(JSON.stringify(pushes) + pushed.out).not.toContain(new URL(database.url).password)
+  })
+
+  it('shows rows of each kind, and how to decide about those that others changed', async () => {
+    await folder.run('load', folder.file('stock.csv', 'id,name\n1,one\n2,two\n3,three\n'))
+    const upsert = async (text: string) =>
+      folder.run('load', folder.file('delivery.csv', text), '--into', 'stock', '--mode', 'upsert', '--key', 'id')
+    await upsert('id,name\n4,four\n')
+    expect(await folder.run('push', 'stock', '--to', 'team', '--yes')).toMatchObject({ code: 0 })
+    await query(`update stock set name = 'theirs' where id = 3`)
+    await upsert('id,name\n2,zwei\n3,ours\n5,five\n')
+    const refused = await folder.run('push', 'stock', '--to', 'team', '--yes')
+    expect(refused).toMatchObject({ code: 2, err: expect.stringContaining('say --on-conflict theirs or') })
+    for (const line of ['+ 5 | five', '~ 2 | zwei  (name: two → zwei)', '! 3 | ours  (name: theirs → ours)'])
+      expect(refused.out).toContain(line)
+    const listed = await folder.run('pushes', 'stock')
+    expect(listed.out.trim().split('\n')).toHaveLength(1)
   })
 
   it('goes on after it was killed, and after Ctrl+C', async () => {

@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline/promises'
 import type { Push, PushTable, Schedule, SyncTarget, Task } from '../../../preload/contract/index.ts'
 import { Exit, exitCodes } from '../exit.ts'
 import { endWell, type Local, openLocal } from '../local.ts'
+import { sampleLines, samplesOf } from '../review-samples.ts'
 import { columns, plural, progressLine } from '../text.ts'
 
 interface Choices {
@@ -37,10 +38,11 @@ export async function push(dataset: string, options: PushOptions): Promise<void>
   endWell(await waitShowing(local, begun.task))
   const review = await client.sync.get({ push: begun.push })
   const isToDo = review.rows > 0 || review.counts.conflicts > 0 || review.tables.some(({ ddl }) => ddl.length > 0)
-  if (!json) console.log(reviewText(review))
+  const samples = await samplesOf(client, review)
+  if (!json) console.log([reviewText(review), ...sampleLines(samples)].join('\n'))
   if (dryRun || (!yes && !(await isConfirmed(json !== true && isToDo)))) {
     await client.sync.discard({ push: review.id })
-    if (json) console.log(JSON.stringify(await client.sync.get({ push: review.id }), null, 2))
+    if (json) console.log(JSON.stringify({ ...(await client.sync.get({ push: review.id })), samples }, null, 2))
     if (dryRun) return
     const isDeclined = process.stdin.isTTY && process.stderr.isTTY
     throw new Exit(isDeclined ? exitCodes.done : exitCodes.usage, 'Nothing was written. Say --yes to push.')
@@ -107,8 +109,9 @@ export async function pushes(dataset: string, { json, ...options }: Common): Pro
   await using local = await openLocal(options)
   const all = await local.client.sync.list({ dataset })
   if (json) return console.log(JSON.stringify(all, null, 2))
-  if (all.length === 0) return console.log(`${dataset} was not pushed yet.`)
-  const lines = all.map(({ id, createdAt, actor, connection, mode, state, version, counts, verification }) => [
+  const pushed = all.filter(({ state }) => state !== 'discarded')
+  if (pushed.length === 0) return console.log(`${dataset} was not pushed yet.`)
+  const lines = pushed.map(({ id, createdAt, actor, connection, mode, state, version, counts, verification }) => [
     ...[id.slice(0, 8), timeText(createdAt), actor, `version ${version}`, `to ${connection}`, mode],
     ...[stateText(state, verification), countsText(counts)],
   ])
