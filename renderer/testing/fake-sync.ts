@@ -153,7 +153,9 @@ export function fakeSync({ isEmpty, datasetOf, start, addRemote }: Parts) {
     })
   return {
     review: os.review.handler(({ input }) => {
-      const dataset = datasetOf(input.dataset)
+      const whole = datasetOf(input.dataset)
+      const tables = whole.tables.filter(({ name }) => input.tables?.includes(name) ?? true)
+      const dataset = { ...whole, tables }
       const id = `u${pushes.length + 1}-new`
       const push = pastPush(id, dataset, {
         ...{ version: dataset.version, connection: input.to, metadataConnection: input.metadataTo ?? input.to },

@@ -113,6 +113,7 @@ export function ConnectionDialog({ connection, onClose }: ConnectionDialogProps)
           </div>
           <Checkbox
             label="Keep the password"
+            className={classes.keep}
             description={keystore?.message}
             checked={draft.remember && canKeep}
             disabled={!canKeep}
@@ -125,8 +126,12 @@ export function ConnectionDialog({ connection, onClose }: ConnectionDialogProps)
               Use “{free}”
             </Anchor>
           )}
-          {tryOut.error && <Problem message={explain(tryOut.error)} />}
-          {tryOut.data && <TestSteps test={tryOut.data} />}
+          {(tryOut.error || tryOut.data) && (
+            <div key={tryOut.submittedAt} ref={bringIntoView} className={classes.tested}>
+              {tryOut.error && <Problem message={explain(tryOut.error)} />}
+              {tryOut.data && <TestSteps test={tryOut.data} />}
+            </div>
+          )}
           <Group justify="flex-end" gap="xs" className={classes.foot}>
             <Button variant="default" onClick={tryIt} loading={tryOut.isPending}>
               Test
@@ -143,3 +148,6 @@ export function ConnectionDialog({ connection, onClose }: ConnectionDialogProps)
     </Modal>
   )
 }
+
+/** In a small window the form is longer than the dialog, and what came of the test would be out of sight. */
+const bringIntoView = (element: HTMLElement | null) => element?.scrollIntoView?.({ block: 'nearest' })

@@ -72,20 +72,24 @@ function PemField({ label, hint, value, onChange }: PemFieldProps) {
     onChange(text)
   }
   return (
-    <div>
-      <div className={classes.pemHead}>
-        <span className={classes.dim}>{hint}</span>
-        <FileButton accept=".pem,.crt,.cer,.key,.txt" onChange={(file) => void read(file)}>
-          {(props) => (
-            <Button {...props} size="compact-xs" variant="subtle" aria-label={`Choose a file: ${label}`}>
-              Choose a file…
-            </Button>
-          )}
-        </FileButton>
-      </div>
+    <div className={classes.pemField}>
+      <FileButton accept=".pem,.crt,.cer,.key,.txt" onChange={(file) => void read(file)}>
+        {(props) => (
+          <Button
+            {...props}
+            size="compact-xs"
+            variant="subtle"
+            className={classes.pemFile}
+            aria-label={`Choose a file: ${label}`}
+          >
+            Choose a file…
+          </Button>
+        )}
+      </FileButton>
       <Textarea
         size="xs"
         label={label}
+        description={hint}
         placeholder="-----BEGIN …"
         rows={2}
         spellCheck={false}

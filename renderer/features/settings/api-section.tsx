@@ -68,7 +68,7 @@ function ApiForm({ api: { enabled, port, canSwitch, url, message } }: { readonly
       {url && (
         <p role="status">
           It answers at <code data-selectable>{url}</code>.{' '}
-          <Anchor href={`${url}/docs`} target="_blank" rel="noreferrer" inherit>
+          <Anchor href={`${url}/docs`} target="_blank" rel="noreferrer" inherit underline="always">
             How to use it
           </Anchor>
         </p>

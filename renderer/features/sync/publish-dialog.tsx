@@ -14,6 +14,8 @@ import { connectionLabel } from '../connections/connection-words.ts'
 import { useConnections } from '../connections/use-connections.ts'
 import { useDatasets } from '../datasets/use-datasets.ts'
 import { modeSentences, modeTitles, type PushMode } from './push-words.ts'
+import classes from './sync.module.css'
+import { TablesChoice } from './tables-choice.tsx'
 import { useReview, useTargets } from './use-pushes.ts'
 
 export function PublishDialog() {
@@ -72,10 +74,15 @@ function PublishForm({ dataset, to, connections }: PublishFormProps) {
   const before = known && known.metadataConnection !== connection ? known.metadataConnection : SAME
   const metadata = elsewhere ?? before
   const [isAdvanced, setAdvanced] = useState(false)
+  const [tables, setTables] = useState<readonly string[]>()
   const review = useReview()
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    const order = { dataset: dataset.id, to: connection, mode, ...(metadata !== SAME && { metadataTo: metadata }) }
+    const order = {
+      ...{ dataset: dataset.id, to: connection, mode },
+      ...(metadata !== SAME && { metadataTo: metadata }),
+      ...(tables && { tables: [...tables] }),
+    }
     review.mutate(order, {
       onSuccess: () => {
         stopPublishing()
@@ -98,12 +105,13 @@ function PublishForm({ dataset, to, connections }: PublishFormProps) {
           value={mode}
           onChange={(value) => setMode(pushModes.find((one) => one === value) ?? mode)}
         >
-          <Stack gap={8} mt={6}>
+          <Stack gap={8} mt={6} className={classes.described}>
             {(['incremental', 'full', 'upsert'] as const).map((one) => (
               <Radio key={one} value={one} label={modeTitles[one]} description={modeSentences[one]} />
             ))}
           </Stack>
         </Radio.Group>
+        <TablesChoice tables={dataset.tables} chosen={tables} onChoose={setTables} />
         {isAdvanced || metadata !== SAME ? (
           <NativeSelect
             label="What is known of the rows goes to"
@@ -127,7 +135,7 @@ function PublishForm({ dataset, to, connections }: PublishFormProps) {
           <Button variant="default" onClick={stopPublishing}>
             Cancel
           </Button>
-          <Button type="submit" loading={review.isPending}>
+          <Button type="submit" loading={review.isPending} disabled={tables?.length === 0}>
             See what would change
           </Button>
         </Group>

@@ -1,5 +1,5 @@
 /** How a published dataset stands to what is here. */
-import type { Published } from '../../../preload/contract/index.ts'
+import type { Dataset, Published } from '../../../preload/contract/index.ts'
 
 export type Standing = 'elsewhere' | 'same' | 'behind' | 'ahead' | 'both'
 
@@ -21,4 +21,16 @@ export const standingTones: Readonly<Partial<Record<Standing, 'good' | 'warning'
   same: 'good',
   behind: 'warning',
   both: 'bad',
+}
+
+type Named = Pick<Dataset, 'name'>
+
+export const isTaken = (datasets: readonly Named[], name: string): boolean =>
+  datasets.some((one) => one.name.toLowerCase() === name.toLowerCase())
+
+/** The name, or the first like it that no dataset here has; one that is open where it lies has its name, too. */
+export function freeNameAmong(datasets: readonly Named[], name: string): string {
+  let free = name
+  for (let n = 2; isTaken(datasets, free); n++) free = `${name}-${n}`
+  return free
 }

@@ -1,10 +1,12 @@
 /** Takes a published dataset that is not here yet, under a name of one's own. */
-import { Anchor, Button, Group, Modal, Stack, TextInput } from '@mantine/core'
+import { Button, Group, Modal, Stack, TextInput } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
 import { type Connection, datasetNameSchema, type Published } from '../../../preload/contract/index.ts'
-import { explain, freeName } from '../../bridge/failures.ts'
+import { explain } from '../../bridge/failures.ts'
 import { plural } from '../../format/numbers.ts'
 import { Problem } from '../../ui/problem.tsx'
+import { useDatasets } from '../datasets/use-datasets.ts'
+import { freeNameAmong, isTaken } from './published-words.ts'
 import { usePull } from './use-published.ts'
 
 interface PullNewDialogProps {
@@ -14,14 +16,17 @@ interface PullNewDialogProps {
 }
 
 export function PullNewDialog({ published, connection, onClose }: PullNewDialogProps) {
-  const [name, setName] = useState(published.name)
+  const { data: datasets } = useDatasets()
+  const [typed, setName] = useState<string>()
+  const name = typed ?? (datasets ? freeNameAmong(datasets, published.name) : '')
   const [problem, setProblem] = useState<string>()
   const pull = usePull()
-  const free = freeName(pull.error)
   const submit = (event: FormEvent) => {
     event.preventDefault()
     const parsed = datasetNameSchema.safeParse(name.trim())
     if (!parsed.success) return setProblem(parsed.error.issues[0]?.message)
+    // The task would find it out only after all rows have come.
+    if (isTaken(datasets ?? [], parsed.data)) return setProblem(`There is a dataset called ${parsed.data} already.`)
     pull.mutate({ connection: connection.name, dataset: published.id, name: parsed.data }, { onSuccess: onClose })
   }
   const change = (next: string) => {
@@ -44,11 +49,6 @@ export function PullNewDialog({ published, connection, onClose }: PullNewDialogP
             onChange={(event) => change(event.currentTarget.value)}
           />
           {(problem || pull.error) && <Problem message={problem ?? explain(pull.error)} />}
-          {free && (
-            <Anchor component="button" type="button" size="sm" onClick={() => change(free)}>
-              Use “{free}”
-            </Anchor>
-          )}
           <Group justify="flex-end" gap="xs">
             <Button variant="default" onClick={onClose}>
               Cancel

@@ -5,6 +5,7 @@ import type { Push } from '../../../preload/contract/index.ts'
 import { explain } from '../../bridge/failures.ts'
 import { Problem } from '../../ui/problem.tsx'
 import { countsLine } from './push-words.ts'
+import classes from './sync.module.css'
 import { useRollBack } from './use-pushes.ts'
 
 export function RollBackDialog({ push, onClose }: { readonly push: Push; readonly onClose: () => void }) {
@@ -23,6 +24,7 @@ export function RollBackDialog({ push, onClose }: { readonly push: Push; readonl
             ({countsLine(push.counts)}). The dataset here stays as it is.
           </p>
           <Checkbox
+            className={classes.described}
             label="Also rows that others changed since"
             description="Otherwise nothing is rolled back when there is such a row."
             checked={overwrites}

@@ -31,7 +31,7 @@ export const TableList = ({ tables, chosen, onChoose }: TableListProps) => (
           <span className={classes.tableHead}>
             <span className={classes.tableName}>{table.table}</span>
             {table.isNew && (
-              <Badge size="xs" variant="light" tt="none">
+              <Badge size="xs" variant="light" tt="none" className={classes.state}>
                 New
               </Badge>
             )}

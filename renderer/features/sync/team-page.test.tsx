@@ -5,7 +5,7 @@ import type { Task } from '../../../preload/contract/index.ts'
 import { keys } from '../../bridge/keys.ts'
 import { showPage, showStart, useNavigation } from '../../state/navigation.ts'
 import { renderOverEngine } from '../../testing/render.tsx'
-import { standingOf } from './published-words.ts'
+import { freeNameAmong, standingOf } from './published-words.ts'
 import { TeamPage } from './team-page.tsx'
 
 afterEach(() => act(showStart))
@@ -37,6 +37,18 @@ describe('from the team', () => {
     fireEvent.change(dialog.getByRole('textbox', { name: 'Name here' }), { target: { value: 'orders of all' } })
     fireEvent.click(dialog.getByRole('button', { name: 'Take it' }))
     await waitFor(() => expect(started()).toMatchObject({ kind: 'pull', title: 'orders of all' }))
+  })
+
+  it('offers a name that is free here, and takes no other', async () => {
+    expect(freeNameAmong([{ name: 'Orders' }, { name: 'orders-2' }], 'orders')).toBe('orders-3')
+    const started = open()
+    fireEvent.click(await screen.findByRole('button', { name: 'Take it: orders' }))
+    const dialog = within(await screen.findByRole('dialog'))
+    await waitFor(() => expect(dialog.getByRole('textbox')).toHaveProperty('value', 'orders'))
+    fireEvent.change(dialog.getByRole('textbox'), { target: { value: 'Demo' } })
+    fireEvent.click(dialog.getByRole('button', { name: 'Take it' }))
+    expect(await dialog.findByText('There is a dataset called Demo already.')).toBeTruthy()
+    expect(started()?.kind).not.toBe('pull')
   })
 
   it('shows the differences when both sides changed, and asks for theirs or ours', async () => {

@@ -111,10 +111,28 @@ describe('a review', () => {
     expect(panel.getByRole('row', { name: /Equity EQUITIES \(old\) Equities/ })).toBeTruthy()
   })
 
+  it('is of the chosen tables only, and of one at least', async () => {
+    show()
+    await screen.findByRole('list', { name: 'Places' })
+    act(() => askToPublish('d1', 'documents'))
+    fireEvent.click(await screen.findByRole('button', { name: 'Only some of the 3 tables…' }))
+    const boxes = within(screen.getByRole('group', { name: 'Tables' })).getAllByRole('checkbox')
+    for (const box of boxes) fireEvent.click(box)
+    expect(screen.getByRole('button', { name: 'See what would change' })).toHaveProperty('disabled', true)
+    fireEvent.click(screen.getByRole('checkbox', { name: /^columns, / }))
+    click('See what would change')
+    const tables = within(await screen.findByRole('navigation', { name: 'Tables of the push' }))
+    expect(tables.getAllByRole('button').map(({ textContent }) => textContent)).toEqual([
+      expect.stringMatching(/^columns/),
+    ])
+  })
+
   it('is given up without a trace', async () => {
     await review('documents')
     click('Discard')
     const pushes = within(await screen.findByRole('list', { name: 'Pushes' }))
-    await waitFor(() => expect(pushes.getByText('Discarded')).toBeTruthy())
+    await waitFor(() => expect(pushes.queryByText('Waits for you')).toBeNull())
+    expect(pushes.queryByText('Discarded')).toBeNull()
+    expect(pushes.getAllByText('Published').length).toBeGreaterThan(0)
   })
 })

@@ -15,13 +15,18 @@ import type { ChangeSource } from './change-rows.ts'
 /** How often a push is asked for while somebody works on it. */
 const LOOK_EVERY_MS = 600
 
+/** A review that nobody confirmed: of it nothing ever was in the database, so there is nothing to tell. */
+const isIdle = ({ state, bytes }: Push): boolean => state === 'discarded' && bytes === 0
 const isUnderWay = ({ state }: Push): boolean => state === 'reviewing' || state === 'running'
 
 export function usePushes({ id }: Pick<Dataset, 'id'>) {
   const client = useClient()
   return useQuery<readonly Push[]>({
     queryKey: keys.pushes(id),
-    queryFn: ({ signal }) => client.sync.list({ dataset: id, limit: 100 }, { signal }),
+    queryFn: async ({ signal }) => {
+      const pushes = await client.sync.list({ dataset: id, limit: 500 }, { signal })
+      return pushes.filter((push) => !isIdle(push))
+    },
     refetchInterval: ({ state: { data } }) => (data?.some(isUnderWay) ? LOOK_EVERY_MS : false),
   })
 }
