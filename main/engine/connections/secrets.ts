@@ -64,7 +64,7 @@ export function createSecrets(options: SecretOptions, folder: string, alone: Vau
         return { source: 'keystore', message: "Passwords are kept encrypted by the system's key store." }
       if (current.vault === 'passphrase')
         return { source: 'passphrase', message: 'Passwords are kept in a file that WINNOW_PASSPHRASE encrypts.' }
-      return { source: 'session', message: `${current.noKey ?? NO_KEEPER} They are forgotten when Winnow ends.` }
+      return { source: 'session', message: `${current.noKey ?? NO_KEEPER} Passwords are forgotten when Winnow ends.` }
     },
     sourceOf: ({ name, source }) => (inEnvironment(name) === undefined ? source : 'environment'),
     async keep({ id, name, place }, secret, remember) {

@@ -22,7 +22,8 @@ export function CellPanel({ row, column, cell, onClose }: CellPanelProps) {
         <div className={classes.panelTitle}>
           <strong title={column.name}>{column.name}</strong>
           <span>
-            {typeSentence(column)} · {row.file}, line {formatCount(row.line)}
+            {typeSentence(column)}
+            {row.line > 0 && ` · ${row.file}, line ${formatCount(row.line)}`}
           </span>
         </div>
         <CopyButton value={cell ?? ''}>

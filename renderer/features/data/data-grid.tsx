@@ -30,6 +30,8 @@ export function DataGrid({ viewKey, table, view, rows, onAnnounce }: DataGridPro
   // Widths follow the first rows that were ever seen, so that columns do not jump when the sort changes.
   const [sample, setSample] = useState(noSample)
   if (sample === noSample && rows.head && rows.head.rows.length > 0) setSample(rows.head.rows)
+  // Rows that lie in a database are counted from no file.
+  const hasLines = sample[0]?.line !== 0
   const columns = useGridColumns(viewKey, table.columns, sample, view)
   const row = active && rows.rowAt(active.row)
   const column = active && table.columns[active.column]
@@ -53,8 +55,9 @@ export function DataGrid({ viewKey, table, view, rows, onAnnounce }: DataGridPro
         renderCell={(shown, at) => <CellText cell={shown.cells[at] ?? null} />}
         gutter={{
           width: Math.max(56, String(table.rows * 2).length * 8 + 24),
-          header: 'Line',
-          render: ({ file, line }) => <span title={`${file}, line ${formatCount(line)}`}>{formatCount(line)}</span>,
+          header: hasLines ? 'Line' : '',
+          render: ({ file, line }) =>
+            hasLines && <span title={`${file}, line ${formatCount(line)}`}>{formatCount(line)}</span>,
         }}
         onRange={rows.onRange}
         stale={rows.isStale}

@@ -74,7 +74,7 @@ function TableView({ dataset, table }: { readonly dataset: Dataset; readonly tab
           {rows.isPending ? '' : countText(rows.total, table.rows, filters.length > 0)}
           {announced && ` · ${announced}`}
         </span>
-        {'sources' in table && (
+        {'sources' in table && dataset.remote === undefined && (
           <Button
             variant="default"
             leftSection={<IconRowInsertBottom size={14} />}
@@ -84,9 +84,11 @@ function TableView({ dataset, table }: { readonly dataset: Dataset; readonly tab
             Insert rows…
           </Button>
         )}
-        <Button variant="default" leftSection={<IconDownload size={14} />} onClick={exportTable}>
-          Export…
-        </Button>
+        {dataset.remote === undefined && (
+          <Button variant="default" leftSection={<IconDownload size={14} />} onClick={exportTable}>
+            Export…
+          </Button>
+        )}
       </div>
       <FilterChips filters={filters} onRemove={(index) => removeFilter(key, index)} onClear={() => clearFilters(key)} />
       {rows.error ? (

@@ -26,6 +26,9 @@ export interface PullWish {
 }
 
 /** What was fetched, and what it was compared with. */
+/** Of the task that pulls. */
+export const titleOf = (dataset: string, connection: string): string => `${dataset} ‹ ${connection}`
+
 export interface Fetched {
   readonly connection: DuckDBConnection
   readonly published: Published
@@ -79,6 +82,7 @@ export async function fetchAndCompare(
   const { id, name } = findConnection(engine, wish.connection)
   await using metadata = await openMetadata(engine, id)
   const published = await findPublished(metadata, wish.dataset, name)
+  report({ title: titleOf(wish.name ?? published.name, name) })
   const links = linksTo(engine, id, published)
   const link = wish.name === undefined ? links[0] : links.find(({ dataset }) => dataset.name === wish.name)
   if (link === undefined && wish.name !== undefined) refuseTakenName(catalog, wish.name)

@@ -15,7 +15,7 @@ import { currentBases } from '../bases.ts'
 import { isPassing } from '../open-target.ts'
 import { buildTable } from './build-table.ts'
 import { MovedOn } from './fetch.ts'
-import { type Fetched, fetchAndCompare, type Means, openMeans, type PullWish } from './fetch-and-compare.ts'
+import { type Fetched, fetchAndCompare, type Means, openMeans, type PullWish, titleOf } from './fetch-and-compare.ts'
 import { mergeFindings } from './findings.ts'
 import { openPublishedFile } from './open-published.ts'
 import { publishPulled } from './publish-pulled.ts'
@@ -24,7 +24,13 @@ import { publishPulled } from './publish-pulled.ts'
 export function startPull(engine: Engine, wish: PullWish): Task {
   const { id: connection, name } = findConnection(engine, wish.connection)
   const versionId = randomUUID()
-  const start = { kind: 'pull' as const, title: `${wish.dataset} ‹ ${name}`, files: [], bytesTotal: 0, versionId }
+  const start = {
+    kind: 'pull' as const,
+    title: titleOf(wish.name ?? wish.dataset, name),
+    files: [],
+    bytesTotal: 0,
+    versionId,
+  }
   return engine.tasks.start(start, (context) => {
     engine.prepareToRead()
     return pull(engine, { ...wish, connection, from: name, versionId }, context)
@@ -46,7 +52,7 @@ async function pull(engine: Engine, wish: Pulling, context: TaskContext): Promis
       report({ phase: `${String((error as Error).message)} Trying again in ${Math.ceil(waitMs / 1000)} s.` }),
     giveUpAfterMs: PATIENCE_MS,
   })
-  if (found === null) return { message: `${wish.dataset} is as it is in ${wish.from}: there was nothing to pull.` }
+  if (found === null) return { message: `It is as it is in ${wish.from}: there was nothing to pull.` }
   return await takeIn(engine, wish, { ...means, context }, found)
 }
 
