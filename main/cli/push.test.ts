@@ -92,13 +92,16 @@ describe.skipIf(withoutPostgres())('winnow push', () => {
   it('goes on after it was killed, and after Ctrl+C', async () => {
     await folder.run('load', folder.file('large.csv', rowsFile(120_000)))
     const begin = folder.start('push', 'large', '--to', 'team', '--yes', '--json')
+    // Listened to from the start: a quick machine may be done before it is killed.
+    const begun = ended(begin)
     await sleep(2000)
     begin.kill('SIGKILL')
-    await ended(begin)
+    await begun
     const interrupted = folder.start('push', 'large', '--to', 'team', '--yes')
+    const ending = ended(interrupted)
     await sleep(1500)
     interrupted.kill('SIGINT')
-    const { err } = await ended(interrupted)
+    const { err } = await ending
     const states: { id: string; state: string }[] = JSON.parse((await folder.run('pushes', 'large', '--json')).out)
     const paused = states.filter(({ state }) => state === 'paused')
     if (err.includes('winnow resume')) expect(paused.length).toBeGreaterThan(0)
