@@ -179,7 +179,8 @@ test('content that was loaded while its sheet stood open is refused, and loaded 
   desktop: { page },
 }, info) => {
   const file = info.outputPath('twice.csv')
-  writeFileSync(file, `a,b\n${Array.from({ length: 1_000_000 }, (_, row) => `${row},"quoted, text"\n`).join('')}`)
+  // Large enough to be on its way still when the second sheet is ready.
+  writeFileSync(file, `a,b\n${Array.from({ length: 5_000_000 }, (_, row) => `${row},"quoted, text"\n`).join('')}`)
   await dropFiles(page, 'body', [file])
   await page.getByRole('button', { name: 'Load 1 file' }).click()
   await dropFiles(page, 'body', [file])
