@@ -109,6 +109,13 @@ export const nameDataset = (name: string): void => useLoadSheet.setState({ name 
 export const allowAgain = (again: boolean): void => useLoadSheet.setState({ again })
 export const keepSources = (keep: boolean): void => useLoadSheet.setState({ keepSources: keep })
 
+/** The files of a draft are on their way: it is forgotten, but files that came meanwhile stay, as a sheet of their own. */
+export function closeAfterStart(started: readonly Arrival[]): void {
+  const ids = new Set(started.map(({ id }) => id))
+  const later = useLoadSheet.getState().arrivals.filter(({ id }) => !ids.has(id))
+  useLoadSheet.setState({ ...empty, opened: later.length > 0, arrivals: later })
+}
+
 /** Forgets the draft; uploads that still run are cancelled. */
 export function closeLoadSheet(): void {
   for (const arrival of useLoadSheet.getState().arrivals) if (!arrival.grant) arrival.cancel()

@@ -93,4 +93,17 @@ describe('the load sheet', () => {
     expect(task?.title).toBe('my catalogue')
     expect(task?.files).toEqual(all)
   })
+
+  it('keeps a file that came while the load was being started, as a sheet of its own', async () => {
+    const { cache } = renderOverEngine(<LoadSheet />, { isEmpty: true })
+    open('columns.csv')
+    await region('columns.csv')
+    fireEvent.click(screen.getByRole('button', { name: 'Load 1 file' }))
+    open('datapoints.csv')
+    await waitFor(() => expect(screen.queryByRole('region', { name: 'columns.csv' })).toBeNull())
+    await region('datapoints.csv')
+    const button = screen.getByRole('button', { name: 'Load 1 file' })
+    await waitFor(() => expect(button).toHaveProperty('disabled', false))
+    expect(cache.getQueryData<readonly Task[]>(keys.tasks)?.map(({ files }) => files)).toEqual([['columns.csv']])
+  })
 })

@@ -76,7 +76,8 @@ function OpenSheet() {
   const proposal = proposeDataset(datasets, looks, ownTemplate)
   const knowsKey = useKnowsKey(target)
   const destination = destinationOf(target, draft, validName.data, knowsKey)
-  const isReady = count > 0 && !isArriving && destination !== undefined && (!seen || draft.again)
+  const isComplete = count > 0 && !isArriving && !inspection.isPending
+  const isReady = isComplete && destination !== undefined && (!seen || draft.again)
   const free = freeName(load.error)
 
   const start = () => {

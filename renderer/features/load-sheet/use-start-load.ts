@@ -6,7 +6,7 @@ import type { LoadInto, Task } from '../../../preload/contract/index.ts'
 import { useClient } from '../../bridge/bridge-context.tsx'
 import { putTask } from '../../bridge/follow.ts'
 import { type LoadOrder, rememberLoad } from '../../state/launches.ts'
-import { closeLoadSheet, useLoadSheet } from '../../state/load-sheet.ts'
+import { closeAfterStart, useLoadSheet } from '../../state/load-sheet.ts'
 
 export interface SheetOrder {
   readonly files: readonly string[]
@@ -20,6 +20,7 @@ export interface SheetOrder {
 export function useStartLoad() {
   const start = useStartOrder()
   return useMutation({
+    onMutate: () => useLoadSheet.getState().arrivals,
     mutationFn: ({ files, destination, ...order }: SheetOrder): Promise<Task> => {
       const { overrides, resources, splits, again } = useLoadSheet.getState()
       const loadFiles = files.map((file) => ({
@@ -30,7 +31,7 @@ export function useStartLoad() {
       }))
       return start({ ...order, ...destination, files: loadFiles, again })
     },
-    onSuccess: closeLoadSheet,
+    onSuccess: (_task, _order, started) => closeAfterStart(started),
   })
 }
 
