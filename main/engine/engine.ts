@@ -43,6 +43,8 @@ export interface Engine extends AsyncDisposable {
   readonly tasks: Tasks
   readonly secrets: Secrets
   readonly loaders: Instances
+  /** Like the loaders, but a query takes one thread, so that several small ones at a time take least. */
+  readonly senders: Instances
   /** Results of reports, as long as their data stays as it is. */
   readonly results: ReportResults
   /** Ways to the databases of datasets that are open where they lie. */
@@ -73,6 +75,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   mkdirSync(outbox, { recursive: true })
   open.defer(() => rmSync(spill, { recursive: true, force: true }))
   const loaders = open.use(createInstances(join(spill, 'load'), limits, openLoader))
+  const senders = open.use(createInstances(join(spill, 'send'), { ...limits, threads: 1 }, openLoader))
   const readers = open.use(
     createInstances(join(spill, 'read'), limits, (instance) =>
       openReader({ ...instance, folders: [paths.segments, outbox] }),
@@ -97,6 +100,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     tasks,
     secrets: createSecrets(options.secrets ?? {}, paths.root, (work) => catalog.transaction(work).immediate()),
     loaders,
+    senders,
     results,
     remotes,
     connect,

@@ -132,7 +132,7 @@ const sentKinds = ({ onConflict }: Policies) => (onConflict === 'ours' ? "'i', '
 const operationSql = `CASE WHEN ${work.kind} <> 'c' THEN ${work.kind} WHEN ${work.ours} IS NULL THEN 'd'
   WHEN ${work.theirs} IS NULL THEN 'i' ELSE 'u' END`
 
-/** The relation `chunk`: `_winnow_op`, `_winnow_id`, `_winnow_row` and the cells. */
+/** The relation `chunk`: `_winnow_op`, `_winnow_id`, `_winnow_bits`, `_winnow_row` and the cells. */
 function chunkSql(sent: SentTable, number: number): string {
   const { reviewed, ours } = sent
   const size = reviewed.rowsPerChunk
@@ -143,6 +143,7 @@ function chunkSql(sent: SentTable, number: number): string {
   const own = [
     `${operationSql} AS ${chunkColumns.op}`,
     `replace(${chunkColumns.id}::VARCHAR, '-', '') AS ${chunkColumns.id}`,
+    `${chunkColumns.id} AS ${chunkColumns.bits}`,
     `${work.place} AS ${chunkColumns.row}`,
   ]
   return `SELECT ${[...own, ...cells].join(', ')} FROM ${deltaRows(sent, range)}`
@@ -194,6 +195,7 @@ export function openChunk(
   return {
     ...{ number, rows, checksum },
     onlyInserts: sent.reviewed.delta === null,
+    bits: sent.reviewed.delta === null ? 'digest' : 'uuid',
     toChunks: (select) => chunksOf(connection, withChunk(select)),
     async *toRows(select) {
       for await (const chunk of chunksOf(connection, withChunk(select))) yield chunk.getRows()
@@ -202,10 +204,18 @@ export function openChunk(
 }
 
 async function* chunksOf(connection: DuckDBConnection, sql: string): AsyncGenerator<DuckDBDataChunk> {
-  const result = await connection.stream(sql)
-  for (;;) {
-    const chunk = await result.fetchChunk()
-    if (chunk === null || chunk.rowCount === 0) return
-    yield chunk
+  // A chunk of a push fits into memory. Made as a whole, it waits for nobody, and neither does the next one.
+  const result = await connection.run(sql)
+  // Each part is fetched while the one before it is worked on.
+  let next = result.fetchChunk()
+  try {
+    for (;;) {
+      const part = await next
+      if (part === null || part.rowCount === 0) return
+      next = result.fetchChunk()
+      yield part
+    }
+  } finally {
+    await next.catch(() => undefined)
   }
 }

@@ -21,18 +21,20 @@ export const workColumns = {
 /** Rows lie at `source * 2^40 + row` of the version that brought them: sorted by it, they stand as they were delivered. */
 export const rowPlace = (source = '__source', row = '__row'): string => `(${source}::BIGINT * ${2 ** 40} + ${row})`
 
-/**
- * Ids are 128 bits as 32 hexadecimal digits. This is that of a row with a key: MD5 of the texts of the key, each with its
- * length before it, so that no two lists of texts look alike.
- */
-export function keyId(key: readonly StoredColumn[]): string {
+/** What the id of a row with a key is made of: the texts of the key, each with its length before it, so that no two lists of texts look alike. */
+export function keyText(key: readonly StoredColumn[]): string {
   const texts = key.map((column) => `coalesce(${textOf(column)}, '')`)
-  return `md5(concat(${texts.flatMap((text) => [`strlen(${text})`, "':'", text]).join(', ')}))`
+  return `concat(${texts.flatMap((text) => [`strlen(${text})`, "':'", text]).join(', ')})`
 }
 
-/** The id of a row without a key: MD5 of its content and of how many equal rows stand before it, for which `twin` is SQL. */
-export const contentId = (columns: readonly StoredColumn[], twin: string): string =>
-  `md5(concat(${[...contentParts(columns.map((column) => ({ column, value: identifier(column.name) }))), "'#'", twin].join(', ')}))`
+/** The same for a row without a key: its content, and how many equal rows stand before it, for which `twin` is SQL. */
+export const contentText = (columns: readonly StoredColumn[], twin: string): string =>
+  `concat(${[...contentParts(columns.map((column) => ({ column, value: identifier(column.name) }))), "'#'", twin].join(', ')})`
+
+/** The id of a row, 128 bits of MD5, as 32 hexadecimal digits. */
+export const hexId = (text: string): string => `md5(${text})`
+/** The same bits as a UHUGEINT, whose bytes lie in memory in the order of the digits: a third less work. */
+export const idBits = (text: string): string => `md5_number(${text})`
 
 /** A column and its value as SQL. */
 export interface HashedCell {
@@ -59,27 +61,36 @@ export const passingHash = (cells: readonly PassingCell[]): string => {
 
 /**
  * Texts that tell contents apart when they are written one behind the other, NULL being nothing. Each cell has a mark of
- * its column's name before it, and texts, which come first, their length as well. Empty cells leave nothing, so that a
- * column which comes or goes without a value changes nothing; neither does the order of columns.
+ * its column's name before it. Empty cells leave nothing, so that a column which comes or goes without a value changes
+ * nothing; neither does the order of columns.
  */
 function contentParts(cells: readonly HashedCell[]): string[] {
-  const marked = cells.map(({ column, value }) => ({
-    ...{ value, isText: column.storage === 'VARCHAR' },
-    mark: literal(`|${createHash('md5').update(column.name.toLowerCase()).digest('hex').slice(0, 6)}`),
-  }))
+  const marks = marksOf(cells.map(({ column }) => column.name))
+  const marked = cells.map((cell, at) => ({ ...cell, mark: marks[at] ?? '' }))
   const inOrder = marked.sort((a, b) => (a.mark < b.mark ? -1 : 1))
-  return [
-    ...inOrder
-      .filter(({ isText }) => isText)
-      .flatMap(({ mark, value }) => [
-        `nullif(strlen(${value}), 0)`,
-        `CASE WHEN ${value} <> '' THEN ${mark} END`,
-        value,
-      ]),
-    ...inOrder
-      .filter(({ isText }) => !isText)
-      .flatMap(({ mark, value }) => [`CASE WHEN ${value} IS NOT NULL THEN ${mark} END`, `${value}::VARCHAR`]),
-  ]
+  return inOrder.flatMap(({ column: { storage }, mark, value }) =>
+    storage === 'VARCHAR'
+      ? [
+          `CASE WHEN ${value} <> '' THEN ${literal(mark)} END`,
+          `CASE WHEN contains(${value}, chr(1)) THEN replace(${value}, chr(1), chr(1) || chr(1)) ELSE ${value} END`,
+        ]
+      : [`CASE WHEN ${value} IS NOT NULL THEN ${literal(mark)} END`, `${value}::VARCHAR`],
+  )
+}
+
+const MARK_BEGINS = '\u0001'
+
+/**
+ * What begins a cell: a character that texts have twice, and three of 64 others. They are short, because all rows are
+ * hashed with them; where two names of a table would have the same, both have longer ones.
+ */
+function marksOf(names: readonly string[]): string[] {
+  const hashes = names.map((name) => createHash('md5').update(name.toLowerCase()).digest('base64url'))
+  const short = hashes.map((hash) => hash.slice(0, 3))
+  return hashes.map((hash, at) => {
+    const isTaken = short.some((other, place) => place !== at && other === short[at])
+    return `${MARK_BEGINS}${isTaken ? `~${hash.slice(0, 12)}` : short[at]}`
+  })
 }
 
 /** A quick checksum of rows in any order: their number, and all their hashes in one. `cells` are SQL. */

@@ -7,7 +7,7 @@ import type { StoredTable } from '../store/datasets.ts'
 import { queryAll } from '../store/duckdb.ts'
 import { identifier, literal } from '../store/sql-text.ts'
 import { keyCells, keyIsFilled, keyNames } from '../versions/keys.ts'
-import { contentHash, contentId, keyId, passingHash, rowPlace } from './identity.ts'
+import { contentHash, contentText, hexId, idBits, keyText, passingHash, rowPlace } from './identity.ts'
 import { chunkColumns, type Target, type TargetColumn } from './target.ts'
 
 export interface OurTable {
@@ -48,7 +48,7 @@ export async function findTwins(
 ): Promise<string | null> {
   const rows = relationOf(table, places)
   const quick = `hash(${table.columns.map(({ name }) => identifier(name)).join(', ')})`
-  const id = contentId(table.columns, "''")
+  const id = hexId(contentText(table.columns, "''"))
   // Most tables have few rows that are equal: only those that may be are looked at closely.
   await connection.run(`COPY (
     WITH likely AS (SELECT ${quick} AS h FROM ${rows} GROUP BY 1 HAVING count(*) > 1),
@@ -69,7 +69,7 @@ export interface Span {
 }
 
 /**
- * `SELECT`s the rows with `_winnow_id`, `_winnow_row` and the cells under their names there; what cannot be held is
+ * `SELECT`s the rows with `_winnow_id`, `_winnow_bits`, `_winnow_row` and the cells under their names there; what cannot be held is
  * replaced. `more` is further SQL to select over the stored columns, `__source` and `__row`.
  */
 export function ourRows(
@@ -79,7 +79,8 @@ export function ourRows(
   { span, more = [], where = 'true' }: { span?: Span; more?: readonly string[]; where?: string } = {},
 ): string {
   const { table, columns, key, twins } = ours
-  const id = key.length > 0 ? keyId(key) : contentId(table.columns, twins === null ? "'0'" : 'coalesce(__twin, 0)')
+  const told =
+    key.length > 0 ? keyText(key) : contentText(table.columns, twins === null ? "'0'" : 'coalesce(__twin, 0)')
   const cells = columns.map(({ name, column }) => `${heldCell(ours, column, storability)} AS ${identifier(name)}`)
   const rows =
     span === undefined
@@ -91,7 +92,8 @@ export function ourRows(
       ? ''
       : `LEFT JOIN (SELECT source AS __twin_source, "row" AS __twin_row, n AS __twin FROM read_parquet(${literal(twins)})) t
           ON __source = __twin_source AND __row = __twin_row`
-  const own = [`${id} AS ${chunkColumns.id}`, `${rowPlace()} AS ${chunkColumns.row}`]
+  const ids = [`${hexId(told)} AS ${chunkColumns.id}`, `${idBits(told)} AS ${chunkColumns.bits}`]
+  const own = [...ids, `${rowPlace()} AS ${chunkColumns.row}`]
   return `SELECT ${[...own, ...cells, ...more].join(', ')} FROM ${rows} ${join} WHERE ${where}`
 }
 

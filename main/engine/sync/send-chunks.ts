@@ -1,4 +1,4 @@
-/** Sends the chunks of a push that are not there yet: while one is on its way, the next one is written. */
+/** Sends the chunks of a push that are not there yet: while one is on its way, the next ones are made. */
 import { throwIfCancelled } from '../failure.ts'
 import { interruptOn } from '../store/duckdb.ts'
 import { type ChunkPlan, openChunk } from './chunks.ts'
@@ -14,7 +14,7 @@ export interface Sending {
   readonly progressed: () => void
 }
 
-const AT_ONCE = 2
+const AT_ONCE = 3
 const STORE_EVERY_MS = 1000
 
 export async function sendChunks(running: RunningPush, sending: Sending): Promise<void> {
@@ -73,7 +73,7 @@ const sumRows = (jobs: readonly { readonly chunk: ChunkPlan }[]) => jobs.reduce(
 
 async function connectFor({ engine, dataset }: RunningPush, signal: AbortSignal) {
   const columns = Math.max(0, ...dataset.tables.map((table) => table.columns.length))
-  const own = await (await engine.loaders.for(columns)).connect()
+  const own = await (await engine.senders.for(columns)).connect()
   const interrupt = interruptOn(own, signal)
   return {
     own,

@@ -70,11 +70,11 @@ export const operations = ['insert', 'update', 'delete'] as const
 export type Operation = (typeof operations)[number]
 
 /** What the relation of a chunk has beside the columns of the dataset. */
-export const chunkColumns = { op: '_winnow_op', id: ownColumns.id, row: ownColumns.row } as const
+export const chunkColumns = { op: '_winnow_op', id: ownColumns.id, bits: '_winnow_bits', row: ownColumns.row } as const
 
 /**
  * Rows to stage, in order. As a relation in SQL: `_winnow_op` (`i`, `u`, `d`), `_winnow_id` (32 hexadecimal digits),
- * `_winnow_row` (BIGINT) and the columns of the dataset under their names there, stored as the dataset stores them (NULL
+ * `_winnow_bits` (the id once more, in the type that costs least), `_winnow_row` (BIGINT) and the columns of the dataset under their names there, stored as the dataset stores them (NULL
  * throughout for a deletion). A dataset may have columns called `id` or `op`, but none of ours: names there avoid them.
  */
 export interface ChunkRows {
@@ -85,6 +85,8 @@ export interface ChunkRows {
   readonly checksum: string
   /** Whether all of them are insertions. */
   readonly onlyInserts: boolean
+  /** What `_winnow_bits` is: a UUID, or a UHUGEINT with the bytes of the id in their order. */
+  readonly bits: 'uuid' | 'digest'
   /** The rows of `select` (SQL over a relation `chunk`) as DuckDB has them: vectors of some thousand values. */
   toChunks(select: string): AsyncIterable<DuckDBDataChunk>
   /** The same as JavaScript values, as DuckDB's node API gives them. */

@@ -4,7 +4,8 @@ import { pipeline } from 'node:stream/promises'
 import type { DuckDBDataChunk } from '@duckdb/node-api'
 import type { PoolClient } from 'pg'
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams'
-import { createEncoder, type Encoding } from './encode-rows.ts'
+import type { Encoding } from './encode-cells.ts'
+import { createEncoder } from './encode-rows.ts'
 import type { Transaction } from './session.ts'
 
 const PIECE_BYTES = 1 << 20

@@ -3,6 +3,7 @@
  * to send the text, but texts of one vector lie close together, so that a few reads bring them all.
  */
 import duckdb from '@duckdb/node-bindings'
+import { isNull, type Vector } from './vector.ts'
 
 /** Bytes of an item: its length, then the text, or its first four bytes and a pointer. */
 export const ITEM_BYTES = 16
@@ -22,44 +23,41 @@ export interface LongTexts {
   readonly offsetOf: Uint32Array
 }
 
-interface Place {
-  readonly row: number
-  readonly from: number
-  readonly to: number
-}
-
-/** `data` and `bytes` are the same memory. Null when no text is that long. */
-export function findLongTexts(
-  data: DataView,
-  bytes: Uint8Array,
-  rows: number,
-  isNull: (row: number) => boolean,
-): LongTexts | null {
-  const places: Place[] = []
+/** Null when no text is that long. */
+export function findLongTexts({ data, bytes, rows, validity }: Vector): LongTexts | null {
+  const addresses = new Float64Array(rows)
+  const order = new Uint32Array(rows)
+  let count = 0
+  let isInOrder = true
   for (let row = 0; row < rows; row++) {
-    if (isNull(row)) continue
     const item = row * ITEM_BYTES
-    const length = data.getUint32(item, true)
-    if (length <= MOST_INLINE) continue
-    const from = data.getUint32(item + POINTER_AT, true) + data.getUint32(item + POINTER_AT + 4, true) * 2 ** 32
-    places.push({ row, from, to: from + length })
+    if (isNull(validity, row) || data.getUint32(item, true) <= MOST_INLINE) continue
+    const address = data.getUint32(item + POINTER_AT, true) + data.getUint32(item + POINTER_AT + 4, true) * 2 ** 32
+    if (count > 0 && address < (addresses[order[count - 1] ?? 0] ?? 0)) isInOrder = false
+    addresses[row] = address
+    order[count++] = row
   }
-  if (places.length === 0) return null
-  places.sort((a, b) => a.from - b.from)
+  if (count === 0) return null
+  const byAddress = order.subarray(0, count)
+  if (!isInOrder) byAddress.sort((a, b) => (addresses[a] ?? 0) - (addresses[b] ?? 0))
 
   const pieces: Uint8Array[] = []
   const pieceOf = new Uint32Array(rows)
   const offsetOf = new Uint32Array(rows)
-  for (let first = 0; first < places.length; ) {
-    const { row, from, to } = places[first] as Place
-    let end = to
+  for (let first = 0; first < count; ) {
+    const firstRow = byAddress[first] ?? 0
+    const from = addresses[firstRow] ?? 0
+    let end = from
     let next = first
-    for (let place = places[next]; place !== undefined && place.from <= end + MOST_BETWEEN; place = places[++next]) {
-      pieceOf[place.row] = pieces.length
-      offsetOf[place.row] = place.from - from
-      if (place.to > end) end = place.to
+    for (; next < count; next++) {
+      const row = byAddress[next] ?? 0
+      const address = addresses[row] ?? 0
+      if (next > first && address > end + MOST_BETWEEN) break
+      pieceOf[row] = pieces.length
+      offsetOf[row] = address - from
+      end = Math.max(end, address + data.getUint32(row * ITEM_BYTES, true))
     }
-    const pointer = bytes.byteOffset + row * ITEM_BYTES + POINTER_AT
+    const pointer = bytes.byteOffset + firstRow * ITEM_BYTES + POINTER_AT
     pieces.push(duckdb.get_data_from_pointer(bytes.buffer as ArrayBuffer, pointer, end - from))
     first = next
   }

@@ -36,7 +36,7 @@ export interface Session extends AsyncDisposable {
 }
 
 /** Two chunks on their way, one that looks on, and one that cancels. */
-const MOST_CONNECTIONS = 4
+const MOST_CONNECTIONS = 8
 const LOCK_TIMEOUT_MS = 30_000
 const CANCEL_TIMEOUT_MS = 5_000
 

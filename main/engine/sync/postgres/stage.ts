@@ -4,7 +4,7 @@ import { identifier } from '../../store/sql-text.ts'
 import { ChangedThere, type ChunkRows, chunkColumns, ownColumns, type PushPlan, type TablePlan } from '../target.ts'
 import { bookkeeping, lockFor, makeBookkeeping, own, registerPush, sequenceOf, stateOf, words } from './bookkeeping.ts'
 import { copyIn } from './copy.ts'
-import type { Encoding } from './encode-rows.ts'
+import type { Encoding } from './encode-cells.ts'
 import type { Facts } from './facts.ts'
 import { qualified, quote, stageName, stagePrefix } from './names.ts'
 import type { Session, Transaction } from './session.ts'
@@ -70,14 +70,9 @@ export async function stage(
   if (plan.isNew && !chunk.onlyInserts) throw new Error('Rows of a new table can only be inserted.')
   const { columns } = plan.table
   const operation = plan.isNew ? [] : [OPERATION]
-  const select = [
-    ...operation,
-    `${chunkColumns.id}::UUID`,
-    chunkColumns.row,
-    ...columns.map(({ name }) => identifier(name)),
-  ]
+  const select = [...operation, chunkColumns.bits, chunkColumns.row, ...columns.map(({ name }) => identifier(name))]
   const names = [...operation, ownColumns.id, ownColumns.row, ...columns.map(({ name }) => name)]
-  const own: Encoding[] = plan.isNew ? ['uuid', 'int8'] : ['text', 'uuid', 'int8']
+  const own: Encoding[] = plan.isNew ? [chunk.bits, 'int8'] : ['text', chunk.bits, 'int8']
   const encodings = [...own, ...columns.map(({ column }) => encodingOf(column))]
   const copy = `COPY ${stageOf(schema, push, plan)} (${names.map(quote).join(', ')}) FROM STDIN (FORMAT binary)`
   return session.transaction(

@@ -3,7 +3,7 @@
  * value is sent, how PostgreSQL writes what DuckDB reads, and what has no place there.
  */
 import type { StoredColumn } from '../../store/columns.ts'
-import type { Encoding } from './encode-rows.ts'
+import type { Encoding } from './encode-cells.ts'
 
 type Stored = Pick<StoredColumn, 'storage' | 'format'>
 

@@ -88,6 +88,7 @@ export async function openPlace(url: string, given?: Abilities): Promise<Place> 
       rows: Number(found?.rows),
       checksum: String(found?.checksum),
       onlyInserts: found?.inserts === true,
+      bits: 'uuid',
       toChunks: () => {
         throw new Error('MongoDB takes rows as values.')
       },

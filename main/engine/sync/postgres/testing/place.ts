@@ -97,8 +97,10 @@ export async function openPlace(url: string, schema: string | null = 'public'): 
       rows: Number(found?.rows),
       checksum: String(found?.checksum),
       onlyInserts: found?.inserts === true,
+      bits: 'uuid',
       async *toChunks(select) {
-        const result = await duckdb.stream(`WITH chunk AS (${sql}) ${select}`)
+        const withBits = `SELECT *, ${chunkColumns.id}::UUID AS ${chunkColumns.bits} FROM (${sql})`
+        const result = await duckdb.stream(`WITH chunk AS (${withBits}) ${select}`)
         for (;;) {
           const part = await result.fetchChunk()
           if (part === null || part.rowCount === 0) return
