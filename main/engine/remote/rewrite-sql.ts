@@ -1,8 +1,10 @@
 /**
  * SQL over the tables of a dataset, brought to PostgreSQL: names are found whatever their case, as in DuckDB, and
- * parameters get numbers. All else stays as it is, line for line.
+ * parameters get numbers, and some words are said otherwise. All else stays as it is, line for line.
  */
+
 import { quote } from '../sync/postgres/names.ts'
+import { duckDbWords } from './duckdb-words.ts'
 import { nameThere } from './postgres-text.ts'
 import { isBlank, nameOf, type Word } from './sql-words.ts'
 
@@ -33,6 +35,9 @@ export function rewriteSql(
   const solid = words.filter((word) => !isBlank(word))
   const place = new Map(solid.map((word, at) => [word, at]))
   const inCast = castParts(solid)
+  const instead = duckDbWords(solid, isType)
+  const aliases = new Set(solid.filter(isAlias).map((word) => (word.kind === 'name' ? nameOf(word) : word.text)))
+  const aliasOf = new Map([...aliases].map((alias) => [alias.toLowerCase(), alias]))
   const parameters: string[] = []
   const pieces: { from: number; to: number }[] = []
   let sql = ''
@@ -50,6 +55,8 @@ export function rewriteSql(
   }
 
   function changed(word: Word): string {
+    const other = instead.get(word)
+    if (other !== undefined) return other
     if (word.kind === 'parameter') {
       const name = word.text.slice(1).toLowerCase()
       if (!parameters.includes(name)) parameters.push(name)
@@ -58,9 +65,25 @@ export function rewriteSql(
     if (word.kind !== 'word' && word.kind !== 'name') return word.text
     const own = nameOf(word)
     if (names.has(own)) return nameThere(own) === own ? word.text : quote(nameThere(own))
-    const [only, second] = byFolded.get(own.toLowerCase()) ?? []
-    if (only === undefined || second !== undefined) return word.text
-    return word.kind === 'word' && !isName(word) ? word.text : quote(nameThere(only))
+    if (word.kind === 'word' && !isName(word)) return word.text
+    // A result has the names that the report gives it, letter for letter.
+    if (aliases.has(own)) return quote(nameThere(own))
+    const [only = aliasOf.get(own.toLowerCase()), second] = byFolded.get(own.toLowerCase()) ?? []
+    return only === undefined || second !== undefined ? word.text : quote(nameThere(only))
+  }
+
+  function isAlias(word: Word): boolean {
+    const before = solid[(place.get(word) ?? 0) - 1]
+    const isNamed = word.kind === 'name' || (word.kind === 'word' && isName(word))
+    return isNamed && before?.kind === 'word' && nameOf(before) === 'as' && !inCast.has(before)
+  }
+
+  /** What stands behind `::`, or in `cast(… AS type)`. */
+  function isType(word: Word): boolean {
+    const at = place.get(word) ?? 0
+    const before = solid[at - 1]
+    if (before?.text === ':' && solid[at - 2]?.text === ':') return true
+    return before !== undefined && nameOf(before) === 'as' && inCast.has(before)
   }
 
   /** Not a keyword, a function, a type, or a part of `INTERVAL '1' DAY` and `extract(day FROM …)`. */
@@ -69,9 +92,7 @@ export function rewriteSql(
     const [before, next] = [solid[at - 1], solid[at + 1]]
     if (RESERVED.has(nameOf(word)) || next?.text === '(' || next?.kind === 'text' || before?.kind === 'text')
       return false
-    if (before?.text === ':' && solid[at - 2]?.text === ':') return false
-    if (before !== undefined && nameOf(before) === 'as' && inCast.has(before)) return false
-    return !(before?.text === '(' && nameOf(solid[at - 2] ?? word) === 'extract')
+    return !isType(word) && !(before?.text === '(' && nameOf(solid[at - 2] ?? word) === 'extract')
   }
 }
 
