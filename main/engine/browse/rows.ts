@@ -2,7 +2,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import type { Cell, Row, RowFilter, Sort } from '../../../preload/contract/index.ts'
 import type { Asked, Dialect, NamedColumns } from '../dialect/dialect.ts'
-import { askDuckDb } from '../dialect/duckdb.ts'
+import { askDuckDb, duckdb } from '../dialect/duckdb.ts'
 import { failure } from '../failure.ts'
 import { cellText, type StoredColumn } from '../store/columns.ts'
 import { rowsOf, type StoredTable } from '../store/datasets.ts'
@@ -195,13 +195,13 @@ async function conditionOf(
 export function orderOf(
   table: NamedColumns,
   sort: readonly Sort[],
-  dialect: Pick<Dialect, 'identifier'> = { identifier },
+  dialect: Pick<Dialect, 'identifier' | 'rowOrder'> = { identifier, rowOrder: duckdb.rowOrder },
 ): string {
   const keys = sort.map(
     ({ column, descending }) =>
       `t.${dialect.identifier(columnOf(table, column).name)} ${descending ? 'DESC' : 'ASC'} NULLS LAST`,
   )
-  return `ORDER BY ${[...keys, '__source', '__row'].join(', ')}`
+  return `ORDER BY ${[...keys, ...dialect.rowOrder].join(', ')}`
 }
 
 /** The physical line of each row. */

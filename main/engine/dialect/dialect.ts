@@ -22,6 +22,8 @@ export interface ExactBin {
 
 /** All arguments but names and values are SQL. */
 export interface Dialect {
+  /** Columns of the relation of a table by which its rows stand as in their files. */
+  readonly rowOrder: readonly string[]
   identifier(name: string): string
   literal(text: string): string
   /** The text of a column's value as it stood in the file; null where it had none. `qualifier` ends with its point. */

@@ -13,6 +13,7 @@ export const duckdb: Dialect = {
   contains: (text, part) => `contains(lower(${text}), lower(${part}))`,
   startsWith: (text, start) => `starts_with(lower(${text}), lower(${start}))`,
   bound: async (column, value) => boundOf(column, value),
+  rowOrder: ['__source', '__row'],
   naturalOrder: (text) =>
     `list_transform(regexp_extract_all(lower(${text}), '\\d+|\\D+'),
      lambda part: CASE WHEN regexp_matches(part, '^\\d') THEN lpad(part, greatest(20, length(part))::INTEGER, '0') ELSE part END)`,

@@ -130,7 +130,10 @@ async function stateThere(transaction: Transaction, schema: string, entry: Remot
 
 const ROW_BITS = 40
 
-/** Rows that others have inserted come last, in the order of their ids. */
+/**
+ * Rows that others have inserted come last, in the order of their ids. They are ordered by `__place` and `__id`, of which
+ * the first has an index; `__source` and `__row` are made of these.
+ */
 function relation(schema: string, there: ThereTable, own: RemoteTable): string {
   const byName = new Map(there.columns.map((column) => [column.column.name, column]))
   const cells = own.columns.map((column) => {
@@ -145,6 +148,7 @@ function relation(schema: string, there: ThereTable, own: RemoteTable): string {
     ...cells,
     `coalesce(${row} >> ${ROW_BITS}, ${NO_SOURCE}) AS __source`,
     `coalesce(${row} & ${2 ** ROW_BITS - 1}, ${id}) AS __row`,
+    ...[`${row} AS __place`, `s.${quote(ownColumns.id)} AS __id`],
   ].join(', ')} FROM ${qualified(schema, there.name)} s)`
 }
 

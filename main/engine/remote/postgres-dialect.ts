@@ -22,6 +22,7 @@ export function postgresDialect({ letters, bound }: Facts): Dialect {
     contains: (text, part) => `(strpos(${lower(text)}, ${lower(part)}) > 0)`,
     startsWith: (text, start) => `starts_with(${lower(text)}, ${lower(start)})`,
     bound,
+    rowOrder: ['__place', '__id'],
     naturalOrder: (text) =>
       `coalesce((SELECT array_agg((CASE WHEN m[1] ~ '^[0-9]' THEN lpad(m[1], greatest(20, length(m[1])), '0') ELSE m[1] END) COLLATE "C" ORDER BY n)
         FROM regexp_matches(${lower(text)} COLLATE "C", '[0-9]+|[^0-9]+', 'g') WITH ORDINALITY AS r(m, n)), '{}')`,

@@ -21,11 +21,14 @@ export function pageOfRemoteRows(
   signal: AbortSignal | undefined,
 ): Promise<{ columns: Column[]; total: number; rows: Row[] }> {
   return askRemote(engine, entry, { signal, seconds: PAGE_SECONDS }, async (remote) => {
-    const { asked, relationOf } = remote
+    const { asked, dataset, relationOf } = remote
     const table = tableOf(remote, page.table)
     const relation = relationOf(table)
     const conditions = await whereClause(asked, table, relation, page)
-    const [count] = await asked.rows(`SELECT count(*) AS n FROM ${relation} t ${conditions}`)
+    const total = await engine.remotes.count(`${dataset.versionId} ${table.name} ${conditions}`, async () => {
+      const [count] = await asked.rows(`SELECT count(*) AS n FROM ${relation} t ${conditions}`)
+      return Number(count?.n)
+    })
     const cells = table.columns.map(({ name }) => `t.${asked.dialect.identifier(name)}`).join(', ')
     const rows = await asked.cells(
       table.columns,
@@ -36,7 +39,7 @@ export function pageOfRemoteRows(
     const files = entry.description.tables.find(({ name }) => name === table.name)?.files ?? []
     return {
       columns: columnsOf(table),
-      total: Number(count?.n),
+      total,
       rows: rows.map((all) => {
         const source = Number(all.at(-2))
         return {

@@ -7,13 +7,14 @@ import { useMemo, useState } from 'react'
 import type { ChangedRow, Dataset, TableDifference } from '../../../preload/contract/index.ts'
 import { explain } from '../../bridge/failures.ts'
 import type { Comparison } from '../../state/comparison.ts'
+import { ChangeSign } from '../../ui/change-sign.tsx'
+import { ChangedCell } from '../../ui/changed-cell.tsx'
+import { columnOrder, measuredCell } from '../../ui/changed-cells.ts'
 import { ColumnLabel } from '../../ui/column-label.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { Problem } from '../../ui/problem.tsx'
 import { type GridColumn, VirtualGrid } from '../../ui/virtual-grid.tsx'
 import { widthFor } from '../../ui/width-for.ts'
-import { ChangedCell } from './changed-cell.tsx'
-import { columnOrder, measuredCell } from './changed-cells.ts'
 import classes from './compare.module.css'
 import { kindSigns, kindWords } from './kinds.ts'
 import { RowPanel } from './row-panel.tsx'
@@ -101,10 +102,10 @@ export function DifferenceGrid({ dataset, comparison, counts, chosenKey }: Diffe
 }
 
 const KindSign = ({ kind }: Pick<ChangedRow, 'kind'>) => (
-  <span className={classes.sign} data-kind={kind} title={kindWords[kind]}>
+  <>
     <VisuallyHidden>{kindWords[kind]}</VisuallyHidden>
-    <span aria-hidden>{kindSigns[kind]}</span>
-  </span>
+    <ChangeSign tone={kind} sign={kindSigns[kind]} title={kindWords[kind]} />
+  </>
 )
 
 function gridColumns(

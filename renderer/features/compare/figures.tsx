@@ -4,6 +4,7 @@
 import { differenceKinds, type TableDifference } from '../../../preload/contract/index.ts'
 import { formatCount, plural } from '../../format/numbers.ts'
 import type { DifferenceKind } from '../../state/comparison.ts'
+import { ChangeSign } from '../../ui/change-sign.tsx'
 import classes from './compare.module.css'
 import { kindSigns, kindWords } from './kinds.ts'
 
@@ -30,9 +31,7 @@ export function Figures({ counts, shown, onToggle }: FiguresProps) {
           title={shown.includes(kind) ? `Hide rows that were ${kind}` : `Show rows that were ${kind}`}
           onClick={() => onToggle(kind)}
         >
-          <span className={classes.sign} data-kind={kind} aria-hidden>
-            {kindSigns[kind]}
-          </span>
+          <ChangeSign tone={kind} sign={kindSigns[kind]} />
           <strong>{formatCount(counts[kind])}</strong> {kindWords[kind].toLowerCase()}
         </button>
       ))}

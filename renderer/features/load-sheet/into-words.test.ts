@@ -1,6 +1,6 @@
 /** The sentence before the button. It is the last thing a person reads before data changes. */
 import { describe, expect, it } from 'vitest'
-import { linkedCatalogue } from '../../testing/fake-data.ts'
+import { linkedCatalogue } from '../../testing/fake/data.ts'
 import { intoSentence } from './into-words.ts'
 
 const { dataset } = linkedCatalogue('d', 'demo', new Date())

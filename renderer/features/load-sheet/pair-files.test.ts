@@ -1,7 +1,7 @@
 /** Two answers about the same files. One file's preview under another's name would be a lie. */
 import { expect, it } from 'vitest'
 import type { Inspection } from '../../../preload/contract/index.ts'
-import { inspect } from '../../testing/fake-files.ts'
+import { inspect } from '../../testing/fake/files.ts'
 import { pairFiles } from './pair-files.ts'
 
 function file(grant: string, name: string, head: string): Inspection {

@@ -1,7 +1,7 @@
 /** Which dataset is proposed. A wrong proposal that is taken mixes data that have nothing to do with each other. */
 import { describe, expect, it } from 'vitest'
 import type { Dataset, Template } from '../../../preload/contract/index.ts'
-import { linkedCatalogue } from '../../testing/fake-data.ts'
+import { linkedCatalogue } from '../../testing/fake/data.ts'
 import { proposeDataset, sharedColumns, sharedKey } from './propose-dataset.ts'
 
 const file = (...names: readonly string[]) => ({

@@ -1,7 +1,7 @@
 /** A table with many deliveries. Its card must stay short, and still lead to every file. */
 import { fireEvent, screen } from '@testing-library/react'
 import { expect, it } from 'vitest'
-import { linkedCatalogue } from '../../testing/fake-data.ts'
+import { linkedCatalogue } from '../../testing/fake/data.ts'
 import { renderOverEngine } from '../../testing/render.tsx'
 import { TableCard } from './table-card.tsx'
 

@@ -7,14 +7,15 @@ import { useMemo, useState } from 'react'
 import { type Column, type PushChange, type PushCounts, pushChangeKinds } from '../../../preload/contract/index.ts'
 import { explain } from '../../bridge/failures.ts'
 import { formatCount } from '../../format/numbers.ts'
+import { ChangeSign } from '../../ui/change-sign.tsx'
+import { ChangedCell } from '../../ui/changed-cell.tsx'
+import { measuredCell } from '../../ui/changed-cells.ts'
 import { ColumnLabel } from '../../ui/column-label.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { Problem } from '../../ui/problem.tsx'
 import { useWindows } from '../../ui/use-windows.ts'
 import { type GridColumn, VirtualGrid } from '../../ui/virtual-grid.tsx'
 import { widthFor } from '../../ui/width-for.ts'
-import { ChangedCell } from '../compare/changed-cell.tsx'
-import { measuredCell } from '../compare/changed-cells.ts'
 import compare from '../compare/compare.module.css'
 import { ChangePanel } from './change-panel.tsx'
 import {
@@ -135,11 +136,7 @@ export function ChangeTable({ label, counts, direction, source }: ChangeTablePro
   )
 }
 
-const Sign = ({ kind }: { readonly kind: ChangeKind }) => (
-  <span className={compare.sign} data-kind={tones[kind]} aria-hidden>
-    {changeSigns[kind]}
-  </span>
-)
+const Sign = ({ kind }: { readonly kind: ChangeKind }) => <ChangeSign tone={tones[kind]} sign={changeSigns[kind]} />
 
 const sampleOf = (rowAt: (index: number) => PushChange | undefined): readonly PushChange[] =>
   Array.from({ length: 40 }, (_, index) => rowAt(index)).filter((row) => row !== undefined)

@@ -40,6 +40,8 @@ export async function openMongoTarget(open: OpenConnection, given?: Abilities): 
         await settle(server, push.dataset.id, signal, push.id)
         await commit(server, { push, signal, tell })
       }, signal),
+    // Pages of rows are read in PostgreSQL only.
+    prepareToRead: async () => undefined,
     discard: (push) => attempt(() => discard(server, push)),
     rollBack: (id, options) =>
       attempt(async () => {

@@ -10,7 +10,7 @@ import type { Facts } from './facts.ts'
 import { attempt, merge, noKey } from './merge.ts'
 import { qualified, quote, stageName } from './names.ts'
 import type { Session, Transaction } from './session.ts'
-import { indexesOf } from './shape.ts'
+import { indexesOf, rowIndex } from './shape.ts'
 import { placeOf, requireSequence, stageOf } from './stage.ts'
 import { tablesThere } from './there.ts'
 import { dropOldUndo } from './undo.ts'
@@ -143,4 +143,13 @@ async function makeIndexes(session: Session, { facts, push, signal, tell }: Cont
     )
     if (!isDone) tell(kind === 'key' ? noKey(table.name) : `A cell of “${table.name}” is too long for an index.`)
   }
+}
+
+/** Each in a transaction of its own: writers of a table have to wait for its index, and for no other. */
+export async function prepareToRead(
+  session: Session,
+  { schema, push, signal }: { readonly schema: string; readonly push: PushPlan; readonly signal: AbortSignal },
+): Promise<void> {
+  for (const { isNew, table } of push.tables)
+    if (isNew) await session.transaction(({ run }) => run(rowIndex(schema, table)), { signal })
 }

@@ -39,6 +39,10 @@ export interface Index {
   create(schema: string, table: string, name: string): string
 }
 
+/** By which pages of rows are found. Readers need not wait while it is made, so that it is made when the rows are there. */
+export const rowIndex = (schema: string, { name }: TargetTable): string =>
+  `CREATE INDEX IF NOT EXISTS ${quote(belongingTo(name, 'rows'))} ON ${qualified(schema, name)} (${quote(ownColumns.row)})`
+
 /** What is made after the load; `stage` is the name of the table until then. */
 export function indexesOf({ citus }: Facts, stage: string, table: TargetTable): readonly Index[] {
   // Citus wants the column that rows are dealt out by in every unique constraint.
@@ -164,5 +168,6 @@ export function shownStatements(facts: Facts, there: ThereTable | null, wanted: 
     createTable(schema, wanted.name, wanted),
     ...(dealing === null ? [] : [dealing]),
     ...indexesOf(facts, wanted.name, wanted).map(({ create, name }) => create(schema, wanted.name, name)),
+    rowIndex(schema, wanted),
   ]
 }

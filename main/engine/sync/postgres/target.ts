@@ -2,9 +2,10 @@
 import type { OpenConnection } from '../../connections/connection.ts'
 import type { Target } from '../target.ts'
 import { chunksOf, sequenceOf, stateOf } from './bookkeeping.ts'
-import { commit } from './commit.ts'
+import { commit, prepareToRead } from './commit.ts'
 import { findFacts } from './facts.ts'
 import { nameFor } from './names.ts'
+import { othersRows } from './others.ts'
 import { openSession } from './session.ts'
 import { shownStatements } from './shape.ts'
 import { snapshot } from './snapshot.ts'
@@ -29,7 +30,8 @@ export async function openPostgresTarget(open: OpenConnection): Promise<Target> 
       unstorable: (column, expression) => unstorable(column, expression, characters),
       replacement: (column, expression) => replacement(column, expression, characters),
       ddl: (there, wanted) => shownStatements(facts, there, wanted),
-      snapshot: (table, into, options) => snapshot(session, schema, table, into, options),
+      snapshot: (table, into, options) => snapshot(session, facts, table, into, options),
+      othersRows: (table, signal) => othersRows(session, facts, table, signal),
       stateOf: (push) =>
         session.transaction(async (transaction) => {
           const state = await stateOf(transaction, schema, push)
@@ -38,6 +40,7 @@ export async function openPostgresTarget(open: OpenConnection): Promise<Target> 
       begin: (push) => begin(session, facts, push),
       stage: (push, plan, chunk, signal) => stage(session, facts, { push, plan, chunk, signal }),
       commit: (push, signal, tell = () => undefined) => commit(session, { facts, push, signal, tell }),
+      prepareToRead: (push, signal) => prepareToRead(session, { schema, push, signal }),
       discard: (push) => discard(session, facts, push),
       rollBack: (push, options) => rollBack(session, facts, push, options),
       canRollBack: (push) => session.transaction((transaction) => canRollBack(transaction, schema, push)),

@@ -1,7 +1,7 @@
 /**
  * Made-up files for the load sheet: three that fit, one with a preamble and semicolons, one that is no text.
  */
-import type { Column, Dialect, DialectOverrides, Inspection, Rejection } from '../../preload/contract/index.ts'
+import type { Column, Dialect, DialectOverrides, Inspection, Rejection } from '../../../preload/contract/index.ts'
 
 const columnsHead = [
   'column_id,namespace_id,dataset_database_name,dataset_table_name,dataset_column_name,data_point_id,dataset_owner_name',

@@ -10,8 +10,8 @@ import type {
   Drift,
   TableDifference,
   Version,
-} from '../../preload/contract/index.ts'
-import type { FakeDataset, FakeTable } from './fake-data.ts'
+} from '../../../preload/contract/index.ts'
+import type { FakeDataset, FakeTable } from './data.ts'
 
 type Kind = ChangedRow['kind']
 

@@ -1,8 +1,8 @@
 /**
  * Answers about the order of day and month in the fake engine: the column holds dates then, and is asked about no more.
  */
-import type { DateAnswer, DateOrder } from '../../preload/contract/index.ts'
-import type { FakeDataset } from './fake-data.ts'
+import type { DateAnswer, DateOrder } from '../../../preload/contract/index.ts'
+import type { FakeDataset } from './data.ts'
 
 export function withDates(fake: FakeDataset, tableName: string, columnName: string): FakeDataset {
   const { dataset, anomalyAt, anomalyCount } = fake

@@ -7,7 +7,7 @@ import {
   type ReportPage,
   type ReportRun,
   type ReportValues,
-} from '../../preload/contract/index.ts'
+} from '../../../preload/contract/index.ts'
 
 const ofTemplate: Report = {
   name: 'datapoints-by-frequency',

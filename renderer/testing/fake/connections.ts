@@ -8,7 +8,7 @@ import {
   type NewConnection,
   type Settings,
   type User,
-} from '../../preload/contract/index.ts'
+} from '../../../preload/contract/index.ts'
 
 const os = implement(contract)
 const added = new Date(2026, 3, 2, 9, 30)

@@ -1,6 +1,6 @@
 /** Bundles of the fake engine: `demo.zip` is one, and a bundle of the dataset `demo` would replace a file. */
 import { implement } from '@orpc/server'
-import { type BundleFile, contract, type Dataset, type Task } from '../../preload/contract/index.ts'
+import { type BundleFile, contract, type Dataset, type Task } from '../../../preload/contract/index.ts'
 
 interface Parts {
   readonly datasetOf: (ref: string) => Dataset

@@ -8,8 +8,8 @@ import {
   type Group,
   type Measure,
   type Task,
-} from '../../preload/contract/index.ts'
-import type { FakeDataset } from './fake-data.ts'
+} from '../../../preload/contract/index.ts'
+import type { FakeDataset } from './data.ts'
 
 interface Parts {
   readonly find: (ref: string) => FakeDataset

@@ -1,7 +1,7 @@
 /**
  * Which cells of a row differ, and in which order its columns are shown.
  */
-import type { Cell, ChangedRow, TableDifference } from '../../../preload/contract/index.ts'
+import type { Cell, ChangedRow, TableDifference } from '../../preload/contract/index.ts'
 
 /** Places of the table's columns: key columns first, in the key's order, then the others as they stand. */
 export function columnOrder({ columns, key }: Pick<TableDifference, 'columns' | 'key'>): readonly number[] {

@@ -8,7 +8,7 @@ import {
   type SegmentResult,
   segmentDefinitionSchema,
   type Task,
-} from '../../preload/contract/index.ts'
+} from '../../../preload/contract/index.ts'
 
 interface Parts {
   readonly datasetOf: (ref: string) => Dataset

@@ -13,7 +13,7 @@ import {
   type Schedule,
   type SyncTarget,
   type Task,
-} from '../../preload/contract/index.ts'
+} from '../../../preload/contract/index.ts'
 
 interface Parts {
   readonly isEmpty: boolean

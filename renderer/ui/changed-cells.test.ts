@@ -1,6 +1,6 @@
 /** What is marked as changed. A mark too many hides the ones that matter; one too few hides the change itself. */
 import { expect, it } from 'vitest'
-import type { ChangedRow } from '../../../preload/contract/index.ts'
+import type { ChangedRow } from '../../preload/contract/index.ts'
 import { columnOrder, isChanged, shownCell } from './changed-cells.ts'
 
 const row = (change: Partial<ChangedRow>): ChangedRow => ({

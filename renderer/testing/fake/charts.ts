@@ -8,7 +8,7 @@ import {
   type Dataset,
   type DatasetDashboard,
   dashboardSchema,
-} from '../../preload/contract/index.ts'
+} from '../../../preload/contract/index.ts'
 
 const chartsOs = implement(contract.charts)
 const dashboardsOs = implement(contract.dashboards)

@@ -2,11 +2,11 @@
  * A cell of a row that differs: the value, or what it was and what it is. Signs and strokes say what colours say.
  */
 import { VisuallyHidden } from '@mantine/core'
-import type { Cell, ChangedRow } from '../../../preload/contract/index.ts'
-import { CellText } from '../../ui/cell-text.tsx'
-import { VisibleText } from '../../ui/visible-text.tsx'
+import type { Cell, ChangedRow } from '../../preload/contract/index.ts'
+import { CellText } from './cell-text.tsx'
+import classes from './changed-cell.module.css'
 import { isChanged, shownCell } from './changed-cells.ts'
-import classes from './compare.module.css'
+import { VisibleText } from './visible-text.tsx'
 
 export function ChangedCell({ row, at }: { readonly row: ChangedRow; readonly at: number }) {
   if (!isChanged(row, at)) return <CellText cell={shownCell(row, at)} />

@@ -1,8 +1,9 @@
 /**
  * Made-up datasets for looking at the page: the linked catalogue, a huge one, a wide one, a clean one. Rows are
- * computed from their number, so a million of them cost nothing. Long, since all four tell one story.
+ * computed from their number, so a million of them cost nothing.
  */
-import type { Anomaly, Cell, Column, Dataset, Dialect, Ledger, Severity, Table } from '../../preload/contract/index.ts'
+import type { Anomaly, Cell, Column, Dataset, Dialect, Ledger, Table } from '../../../preload/contract/index.ts'
+import { anomaliesOf, countAnomalies } from './findings.ts'
 
 export interface FakeTable {
   readonly table: Table
@@ -223,81 +224,6 @@ export function wideTable(id: string, createdAt: Date): FakeDataset {
   )
 }
 
-const kinds: readonly {
-  type: string
-  severity: Severity
-  column: string
-  value: string
-  expected: string
-  message: string
-}[] = [
-  {
-    type: 'foreign-key',
-    severity: 'error',
-    column: 'namespace_id',
-    value: '99',
-    expected: 'a namespace_id of namespaces',
-    message: 'The namespace 99 does not exist in namespaces.csv; the row is kept and can be browsed under "no parent".',
-  },
-  {
-    type: 'missing-cell',
-    severity: 'warning',
-    column: 'dataset_owner_name',
-    value: '',
-    expected: '7 cells',
-    message: 'The record has 6 cells, the header has 7; the missing cell is taken as empty.',
-  },
-  {
-    type: 'duplicate-row',
-    severity: 'warning',
-    column: '',
-    value: '12,4,crm,orders,status,DP-17,Data Office',
-    expected: 'each row once',
-    message: 'The row repeats line 13 exactly.',
-  },
-  {
-    type: 'extra-cell',
-    severity: 'warning',
-    column: 'column 8',
-    value: ' see ticket\t4711 ',
-    expected: '7 cells',
-    message: 'The record has 8 cells, the header has 7; the cell is kept in the account.',
-  },
-  {
-    type: 'volume-shift',
-    severity: 'warning',
-    column: '',
-    value: '1,000',
-    expected: 'about 724 rows',
-    message: 'The table has 1,000 rows, 38 % more than in the version before (724).',
-  },
-  {
-    type: 'ambiguous-date',
-    severity: 'warning',
-    column: 'created_at',
-    value: '03/04/2026',
-    expected: 'an order of day and month',
-    message:
-      'Whether 03/04/2026 is in March or in April cannot be told: every value fits both orders. Choose one in the template.',
-  },
-  {
-    type: 'schema-drift',
-    severity: 'warning',
-    column: 'dataset_owner_name',
-    value: '',
-    expected: 'the columns of the version before',
-    message: 'The column dataset_owner_name is new in this delivery.',
-  },
-  {
-    type: 'blank-row',
-    severity: 'info',
-    column: '',
-    value: '',
-    expected: 'a record',
-    message: 'The line is blank and was skipped.',
-  },
-]
-
 function finish(
   id: string,
   name: string,
@@ -306,21 +232,7 @@ function finish(
   anomalyCount: number,
   isLinked: boolean,
 ): FakeDataset {
-  const anomalyAt = (index: number): Anomaly => {
-    const plain = index % 11 === 10 ? 7 : index % 7 > 4 ? 3 : index % 5 > 2 ? 0 : index % 3
-    const kind = kinds[isLinked && index < 3 ? 4 + index : plain] ?? kinds[0]
-    const { table } = tables[Math.min(tables.length - 1, index % 3 === 2 ? 2 : 1)] ?? tables[0] ?? { table: undefined }
-    const from = table?.sources[0]
-    if (!kind || !table || !from) throw new Error('The fake has no tables.')
-    const line = 4 + index * 3
-    return { ...kind, source: from.id, file: from.file, table: table.name, line, record: line, row: line - 2 }
-  }
-  const bySeverity = { error: 0, warning: 0, info: 0 }
-  const sampled = Math.min(anomalyCount, 2310)
-  for (let index = 0; index < sampled; index++) bySeverity[anomalyAt(index).severity] += 1
-  const scale = sampled ? anomalyCount / sampled : 0
-  const error = Math.round(bySeverity.error * scale)
-  const info = Math.round(bySeverity.info * scale)
+  const anomalyAt = anomaliesOf(tables, isLinked)
   const dataset: Dataset = {
     id,
     name,
@@ -330,7 +242,7 @@ function finish(
     state: 'complete',
     template: isLinked ? { id: 'linked-catalogue', title: 'Linked catalogue' } : null,
     rows: tables.reduce((sum, { table }) => sum + table.rows, 0),
-    anomalies: { total: anomalyCount, error, info, warning: anomalyCount - error - info },
+    anomalies: countAnomalies(anomalyCount, anomalyAt),
     tables: tables.map(({ table }) => table),
     derived: [],
     hierarchy: isLinked

@@ -1,6 +1,6 @@
 /** Templates of the fake engine: one of ours with a resource a file, and whatever is saved. Checked for being JSON with a title. */
 import { implement } from '@orpc/server'
-import { contract, type Dataset, type Template, type TemplateProblem } from '../../preload/contract/index.ts'
+import { contract, type Dataset, type Template, type TemplateProblem } from '../../../preload/contract/index.ts'
 
 const os = implement(contract.templates)
 

@@ -1,8 +1,8 @@
 /**
  * Datasets that are not complete yet: some of their rows, none of their findings.
  */
-import type { VersionState } from '../../preload/contract/index.ts'
-import type { FakeDataset } from './fake-data.ts'
+import type { VersionState } from '../../../preload/contract/index.ts'
+import type { FakeDataset } from './data.ts'
 
 /** The dataset when a share of its rows (0 to 1) is there. Findings come with the state `complete`. */
 export function partOf(whole: FakeDataset, share: number, state: VersionState): FakeDataset {

@@ -6,7 +6,7 @@ import {
   type InsertedRow,
   type InsertProblem,
   type Task,
-} from '../../preload/contract/index.ts'
+} from '../../../preload/contract/index.ts'
 
 interface Parts {
   readonly datasetOf: (ref: string) => Dataset
