@@ -60,8 +60,9 @@ test('the token leaves the address bar, and a reload still works', async ({ page
 })
 
 test('without the token there is no page, no API and no socket', async ({ host, chromiumPage }) => {
-  for (const path of ['/', '/api/datasets', '/docs', '/assets/', '/files?name=x'])
+  for (const path of ['/', '/api/datasets', '/docs', '/index.html'])
     expect((await fetch(new URL(path, host.url))).status, path).toBe(401)
+  expect((await fetch(new URL('/files?name=x', host.url), { method: 'POST', body: 'x' })).status).toBe(401)
   const wrong = new URL('/?token=wrong', host.url)
   expect((await fetch(wrong)).status).toBe(401)
   const asLong = { authorization: `Bearer ${'é'.repeat(host.token.length)}` }

@@ -1,6 +1,7 @@
 /** What the API needs of the host that serves it. */
 import type { Client } from '../../preload/contract/index.ts'
 import type { Grants } from '../engine/client.ts'
+import type { SpoolLimits } from './spool.ts'
 
 export interface ApiOptions {
   /** The engine's client, which is another one after the engine was started again. @throws ENGINE_STOPPED */
@@ -15,7 +16,7 @@ export interface ApiOptions {
   readonly limits?: Partial<ApiLimits>
 }
 
-export interface ApiLimits {
+export interface ApiLimits extends SpoolLimits {
   /** Of the files of one request together. */
   readonly uploadBytes: number
   /** An upload that brings nothing for so long is ended. */
@@ -38,6 +39,8 @@ export const usualLimits: ApiLimits = {
   bodyMs: 30_000,
   aliveMs: 15_000,
   partBytes: 500_000_000,
+  exportsAtOnce: 2,
+  exportsKept: 20,
   requestsPerMinute: 1200,
   loginsPerMinute: 10,
   refusalsPerMinute: 60,

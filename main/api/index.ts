@@ -2,12 +2,12 @@
  * The API for programs, on a server that a host has made: `/health` for anyone, `/api` for users with a token, and its
  * documentation. Both hosts with a process of their own serve it.
  */
-import { rm } from 'node:fs/promises'
 import fastifyMultipart from '@fastify/multipart'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Logger } from 'pino'
 import type { ApiSession } from '../../preload/contract/index.ts'
 import { createAccessCheck } from './access.ts'
+import { actingFor } from './acting.ts'
 import { answer } from './answers.ts'
 import { registerDocumentation } from './documentation.ts'
 import { ended } from './ended.ts'
@@ -42,7 +42,7 @@ export async function registerApi(app: FastifyInstance, options: ApiOptions, ser
   const limits = { ...usualLimits, ...options.limits }
   const { client, grants } = options
   const tokens = await openTokens(options.store)
-  const spool = openSpool(options.spool)
+  const spool = openSpool(options.spool, limits)
   const access = await createAccessCheck(app, options, limits, tokens)
   const sessions = new WeakMap<FastifyRequest, ApiSession>()
   const fail = failWith(served.log)
@@ -53,11 +53,14 @@ export async function registerApi(app: FastifyInstance, options: ApiOptions, ser
   })
 
   const parts: Parts = {
-    ...{ options, limits, client, spool, tokens },
-    release: (task, folder) => {
-      void ended(client(), task)
-        .catch(() => undefined) // The engine stopped, and with it the task that needed the files.
-        .then(() => rm(folder, { recursive: true, force: true }))
+    ...{ options, limits, spool, tokens },
+    client: ({ session }) => (session === null ? client() : actingFor(client(), options.grantKey, session.name)),
+    whenEnded: (task, then) => {
+      const end = async () => void (await ended(client(), task))
+      // The engine stopped, and the task with it.
+      void end()
+        .catch(() => undefined)
+        .then(then)
     },
     checkLoginRate: ({ request }, name) => access.checkLogin(request, name),
   }

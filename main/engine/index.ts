@@ -1,6 +1,7 @@
 /** The engine's entry: what a host may use. A host knows nothing of what lies behind. */
 import { createRouterClient } from '@orpc/server'
 import type { Client, Task } from '../../preload/contract/index.ts'
+import type { CallContext } from './actor.ts'
 import { aggregateFiles } from './analyze/aggregate-files.ts'
 import { type EngineOptions, openEngine } from './engine.ts'
 import { createRouter } from './router.ts'
@@ -27,7 +28,9 @@ export interface LocalEngine extends AsyncDisposable {
 
 export async function openLocalEngine(options: EngineOptions): Promise<LocalEngine> {
   const engine = await openEngine(options)
-  const client: Client = createRouterClient(createRouter(engine, aggregateFiles))
+  const client: Client = createRouterClient(createRouter(engine, aggregateFiles), {
+    context: (context: CallContext) => context,
+  })
   const schedules = followSchedules(engine)
   return {
     client,

@@ -4,6 +4,7 @@
  */
 import { onError } from '@orpc/server'
 import { RPCHandler } from '@orpc/server/message-port'
+import { type CallContext, contextOf } from './actor.ts'
 import { aggregateFiles } from './analyze/aggregate-files.ts'
 import type { SystemKey } from './connections/system-key.ts'
 import { openEngine } from './engine.ts'
@@ -31,7 +32,7 @@ parent.onMessage((message) => {
   else disconnect(parsed.connection)
 })
 
-let handler: RPCHandler<Record<never, never>> | undefined
+let handler: RPCHandler<CallContext> | undefined
 
 async function open({ grantKey, secrets, ...options }: Extract<ToEngine, { what: 'open' }>): Promise<void> {
   const { hasKeystore, ...inEnvironment } = secrets
@@ -41,7 +42,12 @@ async function open({ grantKey, secrets, ...options }: Extract<ToEngine, { what:
       grantKey: Buffer.from(grantKey, 'base64'),
       secrets: { ...inEnvironment, ...(hasKeystore && { systemKey: askForSystemKey }) },
     })
-    handler = new RPCHandler(createRouter(engine, aggregateFiles), { interceptors: [onError(logBug)] })
+    handler = new RPCHandler(createRouter(engine, aggregateFiles), {
+      interceptors: [
+        onError(logBug),
+        ({ next, ...call }) => next({ ...call, context: { ...call.context, ...contextOf(call.request.headers) } }),
+      ],
+    })
     connections = new Map()
     const schedules = followSchedules(engine)
     const close = () => {

@@ -1,6 +1,7 @@
 /** The contract's procedures, put together from one file for each area. */
 import { implement } from '@orpc/server'
 import { contract } from '../../preload/contract/index.ts'
+import { actFor, type CallContext } from './actor.ts'
 import type { Engine } from './engine.ts'
 import { aggregatesProcedures, derivedProcedures } from './procedures/aggregates.ts'
 import { anomaliesProcedures } from './procedures/anomalies.ts'
@@ -32,9 +33,11 @@ export type Router = ReturnType<typeof createRouter>
 
 /** `group` is what processes files; an engine that only loads does without. */
 export function createRouter(engine: Engine, group?: GroupFiles) {
-  const os = implement(contract)
-  const context = createContext(engine)
   const { options, paths } = engine
+  const os = implement(contract)
+    .$context<CallContext>()
+    .use(({ context, next }) => actFor(options.grantKey, context, next))
+  const context = createContext(engine)
   return os.router({
     about: os.about.handler(() => ({ version: options.version, store: paths.root, enginePid: process.pid })),
     aggregates: aggregatesProcedures(context),

@@ -4,11 +4,14 @@
  */
 import { createORPCClient } from '@orpc/client'
 import { RPCLink } from '@orpc/client/message-port'
-import type { Client, EngineState } from '../../preload/contract/index.ts'
+import type { ContractRouterClient } from '@orpc/contract'
+import type { Client, Contract, EngineState } from '../../preload/contract/index.ts'
 import {
+  type CallContext,
   FramePort,
   failure,
   fromEngineSchema,
+  headersOf,
   type PortFrame,
   type SystemKey,
   type ToEngine,
@@ -167,6 +170,7 @@ export function startEngineHost(options: EngineHostOptions): EngineHost {
 
   function connectOwn(): Client {
     ownPort = new FramePort((frame) => send({ what: 'frame', connection: 0, frame }))
-    return createORPCClient(new RPCLink({ port: ownPort }))
+    const link = new RPCLink<CallContext>({ port: ownPort, headers: ({ context }) => headersOf(context) })
+    return createORPCClient<ContractRouterClient<Contract, CallContext>>(link)
   }
 }

@@ -3,8 +3,6 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { isIPv6 } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import fastifyStatic from '@fastify/static'
-import fastifyWebsocket from '@fastify/websocket'
 import type { FastifyInstance } from 'fastify'
 import { type ApiLimits, createLog, createServer, registerApi, usualLimits } from '../api/index.ts'
 import { createGrants, newGrantKey, sealForEngine } from '../engine/client.ts'
@@ -14,8 +12,7 @@ import { loadAtStart } from '../host/load-at-start.ts'
 import { rendererFolder, storeFolder, templatesFolder } from '../host/places.ts'
 import { version } from '../host/version.ts'
 import { createGate } from './gate.ts'
-import { registerSocket } from './socket.ts'
-import { registerTransfers } from './transfers.ts'
+import { registerPage } from './page.ts'
 
 export interface BrowserHostOptions {
   /** 0 or left out: any free port. */
@@ -69,13 +66,8 @@ export async function startBrowserHost(options: BrowserHostOptions): Promise<Bro
   const gate = createGate()
   const api = { client: () => engine.client, grantKey, grants, store: storeFolder(store), spool, limits }
   await registerApi(app, api, { log: createLog(process.stderr), mayReadDocs: gate.isOpenTo })
-  await app.register(async (page) => {
-    page.addHook('onRequest', gate.check)
-    await page.register(fastifyWebsocket, { options: { maxPayload: 64 * 1024 * 1024 } })
-    registerSocket(page, engine)
-    registerTransfers(page, grants, spool, limits.uploadBytes ?? usualLimits.uploadBytes)
-    await page.register(fastifyStatic, { root: rendererFolder, cacheControl: false })
-  })
+  const mostBytes = limits.uploadBytes ?? usualLimits.uploadBytes
+  await registerPage(app, { gate, engine, grants, spool, mostBytes, folder: rendererFolder })
   const address = await listen(app, host, port, options.names?.[0])
   tellWhereTheApiIs(engine, grantKey, address)
   await loadAtStart(engine.client, grants, files)

@@ -11,17 +11,35 @@ export const dateParts = ['year', 'quarter', 'month', 'week', 'day', 'weekday', 
 export const datePartSchema = z.enum(dateParts)
 export type DatePart = z.infer<typeof datePartSchema>
 
+/** What floats can still be divided by: smaller than any distance of two measurements, larger than any of them. */
+const LEAST_WIDTH = 1e-100
+const MOST_WIDTH = 1e100
+const MOST_BINS = 1000
+const A_WIDTH = `The width of bins is a number above 0, from ${LEAST_WIDTH} to ${MOST_WIDTH}.`
+
 /** One column of groups: its values, a part of its dates, or bins of its numbers. */
 export const groupSchema = z.object({
   column: z.string(),
   part: datePartSchema.optional(),
   bin: z
-    .union([z.object({ width: z.number().positive() }), z.object({ count: z.int().min(1).max(1000) })])
+    .union(
+      [
+        z.object({
+          width: z.number().min(LEAST_WIDTH, A_WIDTH).max(MOST_WIDTH, A_WIDTH),
+        }),
+        z.object({
+          count: z.int().min(1, 'There is 1 bin or more.').max(MOST_BINS, `There are ${MOST_BINS} bins or fewer.`),
+        }),
+      ],
+      `Bins have a width (a number from ${LEAST_WIDTH} to ${MOST_WIDTH}) or a count (a whole number from 1 to ${MOST_BINS}).`,
+    )
     .optional()
     .describe('Bins of a width, or about so many of a round width'),
   name: z.string().min(1).max(200).optional().describe('Name of the column in the result'),
 })
 export type Group = z.infer<typeof groupSchema>
+
+const A_QUANTILE = 'A quantile is a number from 0 to 1.'
 
 export const measureFunctions = [
   'count',
@@ -46,7 +64,12 @@ export const measureSchema = z
   .object({
     function: measureFunctionSchema,
     column: z.string().optional(),
-    quantile: z.number().min(0).max(1).optional().describe('Of `quantile`: 0.9 is the value that 90 % do not exceed'),
+    quantile: z
+      .number(A_QUANTILE)
+      .min(0, A_QUANTILE)
+      .max(1, A_QUANTILE)
+      .optional()
+      .describe('Of `quantile`: 0.9 is the value that 90 % do not exceed'),
     name: z.string().min(1).max(200).optional().describe('Name of the column in the result'),
   })
   .refine(({ function: name, column }) => column !== undefined || name === 'count' || name === 'share', {
@@ -68,7 +91,11 @@ export const aggregateSpecSchema = z.object({
     .max(20)
     .default([])
     .describe('By the groups when left out'),
-  limit: z.int().min(1).optional().describe('Keep the first groups only'),
+  limit: z
+    .int('A limit is a whole number.')
+    .min(1, 'A limit is 1 or more.')
+    .optional()
+    .describe('Keep the first groups only'),
 })
 export type AggregateSpec = z.input<typeof aggregateSpecSchema>
 

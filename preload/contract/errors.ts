@@ -16,9 +16,14 @@ export const errors = {
         line: z.int().optional().describe('Of a mistake in SQL, from 1'),
         column: z.int().optional(),
         fields: z
-          .array(z.object({ row: z.int(), column: z.string(), value: z.string(), reason: z.string() }))
+          .union([
+            z.array(z.object({ row: z.int(), column: z.string(), value: z.string(), reason: z.string() })),
+            z.array(z.object({ field: z.string(), message: z.string() })),
+          ])
           .optional()
-          .describe('Of rows that are to be inserted: everything that is wrong with them, rows counted from 1'),
+          .describe(
+            'Of rows that are to be inserted everything that is wrong with them, rows counted from 1; else which part of the input is wrong',
+          ),
       })
       .optional(),
   },

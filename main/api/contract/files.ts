@@ -213,7 +213,8 @@ export const tasks = {
     .input(z.object({ params: taskParams }))
     .output(taskInfoSchema),
   files: route(TASKS, 'GET', '/tasks/{task}/files', 'What a finished export or backup has written', {
-    description: 'The files are kept for a day, and at most until the server stops.',
+    description:
+      'The files are kept for a day, as long as they are among the 20 newest of their user, and at most until the server stops.',
   })
     .input(z.object({ params: taskParams }))
     .output(z.object({ results: z.array(taskFileSchema) })),

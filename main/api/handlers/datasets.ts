@@ -14,38 +14,44 @@ const INSERT_LIMIT_MS = 120_000
 export function datasetHandlers({ client }: Parts) {
   const datasets = {
     list: os.datasets.list.handler(async ({ context, input: { query } }) => {
-      const all = (await client().datasets.list()).filter(({ name }) => has(name, query.search))
+      const all = (await client(context).datasets.list()).filter(({ name }) => has(name, query.search))
       return sliceOf(context, query, order(all, query.ordering).map(datasetInfo))
     }),
-    get: os.datasets.get.handler(async ({ input }) => datasetInfo(await client().datasets.get(input.params))),
-    rename: os.datasets.rename.handler(async ({ input: { params, body } }) =>
-      datasetInfo(await client().datasets.rename({ ...params, ...body })),
+    get: os.datasets.get.handler(async ({ context, input }) =>
+      datasetInfo(await client(context).datasets.get(input.params)),
     ),
-    delete: os.datasets.delete.handler(async ({ input }) => datasetInfo(await client().datasets.delete(input.params))),
-    restore: os.datasets.restore.handler(async ({ input }) =>
-      datasetInfo(await client().datasets.restore(input.params)),
+    rename: os.datasets.rename.handler(async ({ context, input: { params, body } }) =>
+      datasetInfo(await client(context).datasets.rename({ ...params, ...body })),
+    ),
+    delete: os.datasets.delete.handler(async ({ context, input }) =>
+      datasetInfo(await client(context).datasets.delete(input.params)),
+    ),
+    restore: os.datasets.restore.handler(async ({ context, input }) =>
+      datasetInfo(await client(context).datasets.restore(input.params)),
     ),
     versions: os.datasets.versions.handler(async ({ context, input: { params, query } }) =>
-      sliceOf(context, query, (await client().versions.list(params)).map(snake)),
+      sliceOf(context, query, (await client(context).versions.list(params)).map(snake)),
     ),
-    undo: os.datasets.undo.handler(async ({ input }) => datasetInfo(await client().versions.undo(input.params))),
+    undo: os.datasets.undo.handler(async ({ context, input }) =>
+      datasetInfo(await client(context).versions.undo(input.params)),
+    ),
     tables: os.datasets.tables.handler(async ({ context, input: { params, query } }) => {
-      const dataset = await client().datasets.get(params)
+      const dataset = await client(context).datasets.get(params)
       const all = tablesOf(dataset).filter(({ name, title }) => has(name, query.search) || has(title, query.search))
       return sliceOf(context, query, orderByName(all, query.ordering))
     }),
-    table: os.datasets.table.handler(async ({ input: { params } }) =>
-      tableOf(await client().datasets.get({ dataset: params.dataset }), params.table),
+    table: os.datasets.table.handler(async ({ context, input: { params } }) =>
+      tableOf(await client(context).datasets.get({ dataset: params.dataset }), params.table),
     ),
   }
   const rows = {
     page: os.rows.page.handler(async ({ context, input: { params, query } }) => {
       const { page, page_size, search, ordering, ...others } = query
-      const { id, ...dataset } = await client().datasets.get({ dataset: params.dataset })
+      const { id, ...dataset } = await client(context).datasets.get({ dataset: params.dataset })
       const table = tableOf(dataset, params.table)
       const asked = readRowQuery(table.columns, { search, ordering, others })
       const at = { page, page_size }
-      const found = await client().rows.page(
+      const found = await client(context).rows.page(
         { dataset: id, table: table.name, ...asked, ...offsetOf(at) },
         { signal: context.signal },
       )
@@ -53,12 +59,12 @@ export function datasetHandlers({ client }: Parts) {
       return pageOfResults(context, at, found.total, recordsOf(found.columns, cells))
     }),
     insert: os.rows.insert.handler(async ({ context, input: { params, body } }) => {
-      const task = await client().inserts.start({ ...params, rows: body.rows })
+      const task = await client(context).inserts.start({ ...params, rows: body.rows })
       const limit = AbortSignal.any([context.signal, AbortSignal.timeout(INSERT_LIMIT_MS)])
-      const { status, message, dataset } = await ended(client(), task.id, limit)
+      const { status, message, dataset } = await ended(client(context), task.id, limit)
       if (status !== 'done')
         throw refusal(status === 'failed' ? 422 : 409, 'failed', message ?? 'Nothing was inserted.')
-      const { version } = await client().datasets.get({ dataset: dataset ?? params.dataset })
+      const { version } = await client(context).datasets.get({ dataset: dataset ?? params.dataset })
       return { inserted: body.rows.length, version, task: task.id }
     }),
   }

@@ -12,8 +12,9 @@ import { os, type Parts } from './parts.ts'
 /** As many as the engine tells of. */
 const MOST_TASKS = 500
 
-export function fileHandlers({ options: { grants }, limits, client, spool, release }: Parts) {
+export function fileHandlers({ options: { grants }, limits, client, spool, whenEnded }: Parts) {
   const grantOf = ({ path }: UploadedFile): string => grants.seal({ path, mode: 'read', temporary: true })
+  const release = (task: string, folder: string) => whenEnded(task, () => rm(folder, { recursive: true, force: true }))
   /** Starts a task that reads the uploaded files, which go when it has ended. */
   const start = async <Started extends { readonly id: string }>({ uploads }: Caller, begin: () => Promise<Started>) => {
     const task = await begin()
@@ -24,22 +25,27 @@ export function fileHandlers({ options: { grants }, limits, client, spool, relea
     return task
   }
 
-  /** Starts a task that writes into a folder for downloads, of which nothing stays when it cannot start. */
+  /**
+   * Starts a task that writes into a folder for downloads, of which nothing stays when it cannot start.
+   * @throws 429 when enough are being written for this user
+   */
   const startDownload = async ({ session }: Caller, begin: (folder: string) => Promise<Task>) => {
-    const folder = await spool.folder()
+    const place = await spool.reserve(session?.name ?? '')
+    if (place === null) throw tooManyExports(limits.exportsAtOnce)
     try {
-      const task = await begin(folder)
-      spool.keep(task.id, folder, session?.name ?? '')
+      const task = await begin(place.folder)
+      place.keep(task.id)
+      whenEnded(task.id, place.finish)
       return task
     } catch (error) {
-      await rm(folder, { recursive: true, force: true })
+      await place.giveUp()
       throw error
     }
   }
 
   const templates = {
     list: os.templates.list.handler(async ({ context, input: { query } }) => {
-      const all = await client().templates.list()
+      const all = await client(context).templates.list()
       const told = all.map(({ id, title, description, resources }) => ({
         ...{ id, title, description },
         resources: resources.map(({ name, title: of, columns }) => ({
@@ -59,7 +65,7 @@ export function fileHandlers({ options: { grants }, limits, client, spool, relea
         ...(dataset === undefined ? {} : { dataset }),
         ...templateOf(template),
       }
-      return snake(await start(context, () => client().loads.start(request)))
+      return snake(await start(context, () => client(context).loads.start(request)))
     }),
     into: os.loads.into.handler(async ({ context, input: { params, body } }) => {
       const { files, mode, key, on_duplicate: onDuplicate, template, again = false } = body
@@ -69,7 +75,7 @@ export function fileHandlers({ options: { grants }, limits, client, spool, relea
         ...(onDuplicate === undefined ? {} : { onDuplicate }),
       }
       const request = { files: files.map((file) => ({ file: grantOf(file) })), into, again, ...templateOf(template) }
-      return snake(await start(context, () => client().loads.start(request)))
+      return snake(await start(context, () => client(context).loads.start(request)))
     }),
   }
 
@@ -78,7 +84,7 @@ export function fileHandlers({ options: { grants }, limits, client, spool, relea
       const { content, format = { kind: 'csv' as const }, parts, compression, file_name: name } = body
       const usual = `${nameOf(content, params.dataset)}${endingOf(content, format.kind, compression)}`
       const task = await startDownload(context, (folder) =>
-        client().exports.start({
+        client(context).exports.start({
           ...{ dataset: params.dataset, content, compression },
           target: grants.seal({ path: join(folder, safeName(name ?? usual)), mode: 'write' }),
           ...(parts === undefined ? {} : { parts }),
@@ -90,7 +96,7 @@ export function fileHandlers({ options: { grants }, limits, client, spool, relea
     backup: os.exports.backup.handler(async ({ context, input: { params, body } }) => {
       const task = await startDownload(context, (folder) => {
         const target = grants.seal({ path: join(folder, safeName(`${params.dataset}.zip`)), mode: 'write' })
-        return client().backups.start({ ...params, target, codec: body?.codec ?? 'deflate' })
+        return client(context).backups.start({ ...params, target, codec: body?.codec ?? 'deflate' })
       })
       return snake(task)
     }),
@@ -102,31 +108,34 @@ export function fileHandlers({ options: { grants }, limits, client, spool, relea
         ...(into === undefined ? {} : { into }),
         ...(table === undefined ? {} : { table }),
       }
-      return snake(await start(context, () => client().backups.restore(request)))
+      return snake(await start(context, () => client(context).backups.restore(request)))
     }),
   }
 
   const tasks = {
     list: os.tasks.list.handler(async ({ context, input: { query } }) => {
-      const all = await client().tasks.list({ limit: MOST_TASKS })
+      const all = await client(context).tasks.list({ limit: MOST_TASKS })
       const { status, kind } = query
       const wanted = all.filter(
         (task) => (status === undefined || task.status === status) && (kind === undefined || task.kind === kind),
       )
       return sliceOf(context, query, wanted.map(snake))
     }),
-    get: os.tasks.get.handler(async ({ input }) => snake(await client().tasks.get(input.params))),
-    cancel: os.tasks.cancel.handler(async ({ input }) => snake(await client().tasks.cancel(input.params))),
+    get: os.tasks.get.handler(async ({ context, input }) => snake(await client(context).tasks.get(input.params))),
+    cancel: os.tasks.cancel.handler(async ({ context, input }) =>
+      snake(await client(context).tasks.cancel(input.params)),
+    ),
     files: os.tasks.files.handler(async ({ context, input: { params } }) => {
-      const { status, message } = await client().tasks.get(params)
+      const { status, message } = await client(context).tasks.get(params)
       if (status === 'running') throw refusal(409, 'conflict', 'The task is still running.')
       const files = status === 'done' ? await spool.filesOf(params.task) : null
       if (files === null) throw refusal(404, 'not_found', message ?? 'This task has no files (any more).')
       const url = (name: string) => urlOf(context, `/api/tasks/${params.task}/files/${encodeURIComponent(name)}`)
       return { results: files.map(({ name, bytes }) => ({ name, bytes, url: url(name) })) }
     }),
-    deleteFiles: os.tasks.deleteFiles.handler(async ({ context: { session }, input: { params } }) => {
-      const { status } = await client().tasks.get(params)
+    deleteFiles: os.tasks.deleteFiles.handler(async ({ context, input: { params } }) => {
+      const { session } = context
+      const { status } = await client(context).tasks.get(params)
       const owner = spool.ownerOf(params.task)
       if (owner !== null && owner !== session?.name && session?.role !== 'editor')
         throw refusal(403, 'forbidden', 'A reader may delete only the files that he asked for himself.')
@@ -138,7 +147,7 @@ export function fileHandlers({ options: { grants }, limits, client, spool, relea
 
   const processing = {
     start: os.processing.start.handler(async ({ context, input: { body } }) => {
-      const { task, isNew } = await client().processing.start({
+      const { task, isNew } = await client(context).processing.start({
         ...{ file: grantOf(body.file), groups: listOf(body.group_by), sum: body.sum, total: body.total },
         ...{ skipInvalid: body.skip_invalid ?? false, partBytes: limits.partBytes },
       })
@@ -150,7 +159,7 @@ export function fileHandlers({ options: { grants }, limits, client, spool, relea
       return { uuid: task }
     }),
     result: os.processing.result.handler(async ({ context, input: { params } }) => {
-      const { status, message, files } = await client().processing.get({ task: params.uuid })
+      const { status, message, files } = await client(context).processing.get({ task: params.uuid })
       if (status === 'running') throw refusal(425, 'too_early', 'The file is still being processed.')
       if (status !== 'done') {
         // The engine names the flag of the command line.
@@ -161,13 +170,21 @@ export function fileHandlers({ options: { grants }, limits, client, spool, relea
         urlOf(context, `/api/csv_task_result/${params.uuid}/files/${encodeURIComponent(name)}`)
       return { output_files: files.map(({ name }) => url(name)) }
     }),
-    delete: os.processing.delete.handler(async ({ input: { params } }) => {
-      await client().processing.remove({ task: params.uuid })
+    delete: os.processing.delete.handler(async ({ context, input: { params } }) => {
+      await client(context).processing.remove({ task: params.uuid })
       return undefined
     }),
   }
   return { templates, loads, exports: exports_, tasks, processing }
 }
+
+const tooManyExports = (most: number) =>
+  refusal(
+    429,
+    'too_many_requests',
+    `${most === 1 ? '1 export or backup is' : `${most} exports or backups are`} being written for you already. Start the next when one of them has ended.`,
+    { headers: { 'retry-after': '5' } },
+  )
 
 const listOf = (text: string): string[] =>
   text

@@ -10,11 +10,12 @@ import type { Tokens } from '../tokens.ts'
 export interface Parts {
   readonly options: ApiOptions
   readonly limits: ApiLimits
-  readonly client: () => Client
+  /** The engine, asked on behalf of a user. */
+  readonly client: (caller: Caller) => Client
   readonly spool: Spool
   readonly tokens: Tokens
-  /** Removes the folder of an upload when the task that reads it has ended. */
-  readonly release: (task: string, folder: string) => void
+  /** Calls `then` when a task has ended, in whatever way. */
+  readonly whenEnded: (task: string, then: () => unknown) => void
   /** @throws 429 when this name (null for a token) or this address tried too often. */
   readonly checkLoginRate: (caller: Caller, name: string | null) => Promise<void>
 }

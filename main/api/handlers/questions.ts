@@ -1,7 +1,7 @@
 /** Anomalies, cascades, aggregates, reports, segments. */
 
 import { refusal } from '../answers.ts'
-import { offsetOf, pageOfResults, sliceOf, urlOf } from '../caller.ts'
+import { type Caller, offsetOf, pageOfResults, sliceOf, urlOf } from '../caller.ts'
 import { recordsOf } from '../records.ts'
 import { snake } from '../snake-case.ts'
 import { os, type Parts } from './parts.ts'
@@ -11,13 +11,16 @@ export function questionHandlers({ client }: Parts) {
     page: os.anomalies.page.handler(async ({ context, input: { params, query } }) => {
       const { type: types = [], file: files = [], severity: severities = [], search = '' } = query
       const filter = { types, files, severities, search }
-      const found = await client().anomalies.page({ ...params, filter, ...offsetOf(query) }, { signal: context.signal })
+      const found = await client(context).anomalies.page(
+        { ...params, filter, ...offsetOf(query) },
+        { signal: context.signal },
+      )
       return pageOfResults(context, query, found.total, found.anomalies)
     }),
-    summary: os.anomalies.summary.handler(({ input }) => client().anomalies.summary(input.params)),
-    lines: os.anomalies.lines.handler(async ({ input: { params, query } }) => {
+    summary: os.anomalies.summary.handler(({ context, input }) => client(context).anomalies.summary(input.params)),
+    lines: os.anomalies.lines.handler(async ({ context, input: { params, query } }) => {
       const { source, line, column = '', around } = query
-      return snake(await client().anomalies.lines({ ...params, source, line, column, around }))
+      return snake(await client(context).anomalies.lines({ ...params, source, line, column, around }))
     }),
   }
   const cascades = {
@@ -25,8 +28,8 @@ export function questionHandlers({ client }: Parts) {
       const { page, page_size, search = '', ...chosen } = query
       const { dataset, level } = params
       const at = { page, page_size }
-      const selection = await selectionOf(dataset, chosen)
-      const found = await client().browse.options(
+      const selection = await selectionOf(context, dataset, chosen)
+      const found = await client(context).browse.options(
         { dataset, level, selection, search, ...offsetOf(at) },
         { signal: context.signal },
       )
@@ -35,14 +38,17 @@ export function questionHandlers({ client }: Parts) {
     rows: os.cascades.rows.handler(async ({ context, input: { params, query } }) => {
       const { page, page_size, ...chosen } = query
       const at = { page, page_size }
-      const selection = await selectionOf(params.dataset, chosen)
-      const found = await client().browse.rows({ ...params, selection, ...offsetOf(at) }, { signal: context.signal })
+      const selection = await selectionOf(context, params.dataset, chosen)
+      const found = await client(context).browse.rows(
+        { ...params, selection, ...offsetOf(at) },
+        { signal: context.signal },
+      )
       return pageOfResults(context, at, found.total, recordsOf(found.columns, found.rows))
     }),
   }
   const aggregates = {
     page: os.aggregates.page.handler(async ({ context, input: { params, query, body } }) => {
-      const found = await client().aggregates.page(
+      const found = await client(context).aggregates.page(
         { ...params, spec: body, ...offsetOf(query) },
         { signal: context.signal },
       )
@@ -51,7 +57,7 @@ export function questionHandlers({ client }: Parts) {
   }
   const reports = {
     list: os.reports.list.handler(async ({ context, input: { params, query } }) => {
-      const all = await client().reports.list(params)
+      const all = await client(context).reports.list(params)
       const path = (name: string) => `/api/datasets/${encodeURIComponent(params.dataset)}/reports/${name}`
       return sliceOf(
         context,
@@ -64,32 +70,32 @@ export function questionHandlers({ client }: Parts) {
     page: os.reports.page.handler(async ({ context, input: { params, query } }) => {
       const { page, per_page: perPage, ...given } = query
       const values = oneEach(given)
-      const found = await client().reports.run({ ...params, values, page, perPage }, { signal: context.signal })
+      const found = await client(context).reports.run({ ...params, values, page, perPage }, { signal: context.signal })
       const { data, per_page, total_pages, total_items } = found
       return { data, page: found.page, per_page, total_pages, total_items }
     }),
   }
   const segments = {
     list: os.segments.list.handler(async ({ context, input: { params, query } }) =>
-      sliceOf(context, query, (await client().segments.list(params)).map(snake)),
+      sliceOf(context, query, (await client(context).segments.list(params)).map(snake)),
     ),
-    get: os.segments.get.handler(async ({ input }) => {
-      const { definition: _, ...found } = await client().segments.get(input.params)
+    get: os.segments.get.handler(async ({ context, input }) => {
+      const { definition: _, ...found } = await client(context).segments.get(input.params)
       return snake(found)
     }),
-    find: os.segments.find.handler(async ({ input: { params, body } }) =>
-      snake(await client().segments.start({ ...params, definition: body })),
+    find: os.segments.find.handler(async ({ context, input: { params, body } }) =>
+      snake(await client(context).segments.start({ ...params, definition: body })),
     ),
-    delete: os.segments.delete.handler(async ({ input }) => {
-      await client().segments.delete(input.params)
+    delete: os.segments.delete.handler(async ({ context, input }) => {
+      await client(context).segments.delete(input.params)
       return undefined
     }),
   }
   return { anomalies, cascades, aggregates, reports, segments }
 
   /** Choices in the order of the levels. @throws 400 for what is no level. */
-  async function selectionOf(dataset: string, chosen: Readonly<Record<string, unknown>>) {
-    const { name, hierarchy } = await client().datasets.get({ dataset })
+  async function selectionOf(context: Caller, dataset: string, chosen: Readonly<Record<string, unknown>>) {
+    const { name, hierarchy } = await client(context).datasets.get({ dataset })
     const levels = hierarchy?.levels.map((level) => level.name) ?? []
     const given = oneEach(chosen)
     const strange = Object.keys(given).filter((key) => !levels.includes(key))

@@ -18,21 +18,21 @@ export function sessionHandlers({ options: { grantKey }, client, tokens, checkLo
       if (credentials === null)
         throw refusal(401, 'unauthorized', 'Send name and password as HTTP Basic authentication.')
       await checkLoginRate(context, credentials.name)
-      const opened = await client().users.logIn({ sealed: sealForEngine(grantKey, 'log in', credentials) })
+      const opened = await client(context).users.logIn({ sealed: sealForEngine(grantKey, 'log in', credentials) })
       if (opened === null) throw refusal(401, 'unauthorized', 'The name or the password is not right.')
       return issue(opened)
     }),
     refresh: os.session.refresh.handler(async ({ context, input }) => {
       await checkLoginRate(context, null)
       const sealed = sealForEngine(grantKey, 'refresh', { token: input.body.refresh_token })
-      const opened = await client().users.refresh({ sealed })
+      const opened = await client(context).users.refresh({ sealed })
       if (opened === null)
         throw refusal(401, 'unauthorized', 'The refresh token is not valid (any more). Log in again.')
       return issue(opened)
     }),
     logout: os.session.logout.handler(async ({ context }) => {
       const { session } = sessionOf(context)
-      await client().users.logOut({ sealed: sealForEngine(grantKey, 'log out', { session }) })
+      await client(context).users.logOut({ sealed: sealForEngine(grantKey, 'log out', { session }) })
       return undefined
     }),
     me: os.session.me.handler(({ context }) => {

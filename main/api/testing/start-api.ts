@@ -1,9 +1,9 @@
-/** The API on a real server with an engine in this process, on a store of its own that goes away with the test. */
+/** The API on a real server with a real engine, on a store of its own that goes away with the test. */
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import type { Client, User } from '../../../preload/contract/index.ts'
-import { createGrants, newGrantKey, openLocalEngine } from '../../engine/index.ts'
+import { createGrants, type EngineOptions, newGrantKey, openLocalEngine } from '../../engine/index.ts'
 import { type ApiLimits, createLog, createServer, registerApi } from '../index.ts'
 import { OUR_TEMPLATES, temporaryFolder } from './folders.ts'
 
@@ -20,6 +20,8 @@ export interface StartedApi {
   readonly logged: string[]
   /** Adds a user; `PASSWORD` is the password. */
   addUser(name: string, role: User['role']): Promise<void>
+  /** A token of a user who is there. */
+  logIn(name: string): Promise<string>
   /** A token of a user who is added on the way. */
   tokenFor(role: User['role']): Promise<string>
   call(method: string, path: string, options?: CallOptions): Promise<Reply>
@@ -40,12 +42,18 @@ export interface Reply {
   readonly body: any
 }
 
-export async function startApi(limits: Partial<ApiLimits> = {}): Promise<StartedApi> {
+type OpenEngine = (options: EngineOptions) => Promise<AsyncDisposable & { readonly client: Client }>
+
+/** The engine runs in this process, unless it is opened otherwise. */
+export async function startApi(
+  limits: Partial<ApiLimits> = {},
+  openEngine: OpenEngine = openLocalEngine,
+): Promise<StartedApi> {
   const folder = temporaryFolder()
   const [store, spool] = [join(folder, 'store'), join(folder, 'spool')]
   mkdirSync(spool)
   const grantKey = newGrantKey()
-  const engine = await openLocalEngine({ store, templates: OUR_TEMPLATES, grantKey, version: 'test' })
+  const engine = await openEngine({ store, templates: OUR_TEMPLATES, grantKey, version: 'test' })
   onTestFinished(() => engine[Symbol.asyncDispose]())
   const { client } = engine
   const logged: string[] = []
@@ -84,12 +92,13 @@ export async function startApi(limits: Partial<ApiLimits> = {}): Promise<Started
   const addUser = async (name: string, role: User['role']) => {
     await client.users.add({ name, role, password: PASSWORD })
   }
+  const logIn = async (name: string): Promise<string> =>
+    (await call('POST', '/api/login', { headers: basic(name) })).body.access_token
   return {
-    ...{ url, port: Number(new URL(url).port), folder, spool, store, client, logged, addUser, call },
+    ...{ url, port: Number(new URL(url).port), folder, spool, store, client, logged, addUser, logIn, call },
     async tokenFor(role) {
       await addUser(role, role)
-      const reply = await call('POST', '/api/login', { headers: basic(role) })
-      return reply.body.access_token
+      return logIn(role)
     },
   }
 }

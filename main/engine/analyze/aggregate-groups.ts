@@ -47,6 +47,8 @@ function numberBin(
   width: number,
 ): Pick<GroupSql, 'sql' | 'column'> {
   requireNumbers(column, 'cannot be put into bins')
+  const problem = problemOfWidth(column, width)
+  if (problem !== null) throw failure('BAD_INPUT', problem)
   const decimals = decimalsOf(width)
   if (column.storage === 'DOUBLE')
     return {
@@ -54,12 +56,27 @@ function numberBin(
       column: { type: 'number', storage: 'DOUBLE', format: 'plain' },
     }
   const scale = Math.max(decimals, scaleOf(column))
-  if (scale > 12) throw failure('BAD_INPUT', `Bins of ${column.name} cannot be as narrow as ${width}.`)
   return {
     sql: dialect.exactBin(own, { width, decimals, scale }),
     column: { type: decimals === 0 ? 'integer' : 'number', storage: `DECIMAL(38,${decimals})`, format: null },
   }
 }
+
+/** Why numbers of this column have no bins of this width, as a sentence: those of whole numbers and decimals are exact. */
+export function problemOfWidth(column: StoredColumn, width: number): string | null {
+  if (column.storage === 'DOUBLE') return null
+  const scale = Math.max(decimalsOf(width), scaleOf(column))
+  if (scale > FINEST_SCALE) return `Bins of ${column.name} cannot be as narrow as ${width}.`
+  if (width * 10 ** scale > (scale === 0 ? WIDEST : WIDEST_SCALED))
+    return `Bins of ${column.name} cannot be as wide as ${width}.`
+  return null
+}
+
+/** Digits behind the point that bins of decimals have at most. */
+const FINEST_SCALE = 12
+/** Below what the database calculates bins with: 128 bits, or 26 digits where there are some behind the point. */
+const WIDEST = 1e37
+const WIDEST_SCALED = 1e25
 
 /** @throws BAD_INPUT */
 export function requireNumbers({ name, type }: StoredColumn, otherwise: string): void {
@@ -90,7 +107,9 @@ export async function widthOfBins(
   const own = `t.${dialect.identifier(column.name)}`
   const ends = `${dialect.float(`min(${own})`)} AS low, ${dialect.float(`max(${own})`)} AS high`
   const [range] = await rows(`SELECT ${ends} FROM ${relation} t ${conditions}`)
-  return roundWidth((Number(range?.high ?? 0) - Number(range?.low ?? 0)) / bin.count, column.type === 'integer')
+  const [high, low] = [Number(range?.high ?? 0), Number(range?.low ?? 0)]
+  // Each by itself: between the ends of floats lies more than a float can hold.
+  return roundWidth(high / bin.count - low / bin.count, column.type === 'integer')
 }
 
 /** The round number nearest to `width`; at least 1 for whole numbers. */

@@ -4,6 +4,7 @@ import type { AggregateSpec, Cell, Column } from '../../../preload/contract/inde
 import { relationOf, type SegmentPlaces } from '../browse/relation.ts'
 import type { Asked, NamedColumns } from '../dialect/dialect.ts'
 import { askDuckDb } from '../dialect/duckdb.ts'
+import { failure } from '../failure.ts'
 import { findTable, type StoredDataset } from '../store/datasets.ts'
 import { identifier } from '../store/sql-text.ts'
 import { type CompiledAggregate, compileAggregate, compileAsked } from './aggregate.ts'
@@ -64,7 +65,9 @@ export async function askForPage(
 ): Promise<AggregatePage> {
   const compiled = await compileAsked(asked, table, relation, spec)
   const { columns, groups, sql } = compiled
-  const page = await asked.cells(columns, compiled.pageSql(offset, limit), ['__total'])
+  const page = await asked.cells(columns, compiled.pageSql(offset, limit), ['__total']).catch((error: unknown) => {
+    throw explainBins(error, spec)
+  })
   const all =
     totals && groups > 0
       ? await compileAsked(asked, table, relation, { ...spec, groups: [], sort: [], limit: undefined })
@@ -76,6 +79,28 @@ export async function askForPage(
     rows: page.map((cells) => cells.slice(0, columns.length)),
     totals: sums === undefined ? null : [...Array.from({ length: groups }, () => null), ...sums],
   }
+}
+
+/** The types that `exactBin` of DuckDB's dialect calculates with. */
+const BIN_OVERFLOW = /^(?:Conversion|Out of Range) Error: .*(?:to DECIMAL\(26,0\)|multiplication of DECIMAL\(38\))/
+
+/** What the database says of values that are too large for bins of their width, as a sentence. */
+function explainBins(error: unknown, { groups = [], where }: AggregateSpec): unknown {
+  // A condition in SQL may fail in the same words, for reasons of its own.
+  const isOverflow = error instanceof Error && where === undefined && BIN_OVERFLOW.test(error.message)
+  const fields = groups.flatMap(({ column, bin }, at) =>
+    bin !== undefined && 'width' in bin
+      ? [
+          {
+            field: `groups.${at}.bin.width`,
+            message: `${column} has values that are too large for bins of ${bin.width}.`,
+          },
+        ]
+      : [],
+  )
+  const [first] = fields
+  if (!isOverflow || first === undefined) return error
+  return failure('BAD_INPUT', `${first.message} Choose a larger width.`, { fields })
 }
 
 async function countRows(asked: Asked, sql: string): Promise<number> {

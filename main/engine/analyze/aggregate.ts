@@ -10,7 +10,7 @@ import type { Asked, NamedColumns } from '../dialect/dialect.ts'
 import { askDuckDb } from '../dialect/duckdb.ts'
 import { failure } from '../failure.ts'
 import type { StoredColumn } from '../store/columns.ts'
-import { groupSql, widthOfBins } from './aggregate-groups.ts'
+import { groupSql, problemOfWidth, requireNumbers, widthOfBins } from './aggregate-groups.ts'
 import { measureName, measureSql, requireColumn } from './aggregate-measures.ts'
 
 export interface CompiledAggregate {
@@ -60,8 +60,9 @@ export async function compileAsked(
   const { groups, measures, filters, where, sort, limit } = parseSpec(spec)
   const conditions = await whereClause(asked, table, relation, { filters, where })
   const cells: Cell[] = []
-  for (const group of groups) {
+  for (const [at, group] of groups.entries()) {
     const column = columnOf(table, group.column)
+    if (group.bin !== undefined && 'width' in group.bin) requireWidth(column, group.bin.width, at)
     const width = await widthOfBins(asked, column, group, relation, conditions)
     const { suffix, ...rest } = groupSql(dialect, column, group, width)
     cells.push({ ...rest, given: group.name, usual: `${column.name}${suffix}` })
@@ -100,6 +101,13 @@ export async function compileAsked(
       return sqlWith([...select, `${total} AS __total`], `LIMIT ${most} OFFSET ${offset}`)
     },
   }
+}
+
+function requireWidth(column: StoredColumn, width: number, group: number): void {
+  requireNumbers(column, 'cannot be put into bins')
+  const message = problemOfWidth(column, width)
+  if (message !== null)
+    throw failure('BAD_INPUT', message, { fields: [{ field: `groups.${group}.bin.width`, message }] })
 }
 
 interface Cell {

@@ -1,8 +1,8 @@
 /** Runs a report: its SQL over the dataset's tables, with bound values, within limits; then cuts pages from its result. */
 import { createHash } from 'node:crypto'
-import { userInfo } from 'node:os'
 import type { DuckDBConnection } from '@duckdb/node-api'
 import type { ReportDefinition, ReportPage, ReportValues } from '../../../preload/contract/index.ts'
+import { currentActor } from '../actor.ts'
 import type { Engine } from '../engine.ts'
 import { Cancelled, failure } from '../failure.ts'
 import { rowsOf, type StoredDataset } from '../store/datasets.ts'
@@ -114,7 +114,7 @@ function remember(
   { report, sql, values }: ReportQuery,
   { version, rows, seconds }: Omit<Result, 'connection'>,
 ): void {
-  const run = { at: new Date(), report, sql, values, version, rows, seconds, actor: userInfo().username }
+  const run = { at: new Date(), report, sql, values, version, rows, seconds, actor: currentActor() }
   try {
     recordRun(catalog, id, run)
   } catch (error) {

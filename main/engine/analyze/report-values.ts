@@ -12,7 +12,8 @@ export function settleValues(parameters: readonly ReportParameter[], given: Repo
   const unknown = Object.keys(given).filter((name) => !names.includes(name))
   if (unknown.length > 0) {
     const known = names.length === 0 ? 'It has none.' : `It has ${names.join(', ')}.`
-    throw failure('BAD_INPUT', `The report has no parameter called ${unknown.join(', ')}. ${known}`)
+    const fields = unknown.map((field) => ({ field, message: 'The report has no such parameter.' }))
+    throw failure('BAD_INPUT', `The report has no parameter called ${unknown.join(', ')}. ${known}`, { fields })
   }
   const values = new Map<string, Value>()
   for (const { name, type, default: usual } of parameters) {
@@ -22,8 +23,11 @@ export function settleValues(parameters: readonly ReportParameter[], given: Repo
     const settled = isGiven ? value : usual
     if (settled !== undefined) values.set(name, settled)
   }
-  const missing = names.filter((name) => !values.has(name))
-  if (missing.length > 0) throw failure('BAD_INPUT', `The report needs a value for ${listed(missing)}.`)
+  const missing = parameters.filter(({ name }) => !values.has(name))
+  if (missing.length > 0) {
+    const fields = missing.map((one) => ({ field: one.name, message: `A value is needed: a ${wanted(one)}.` }))
+    throw failure('BAD_INPUT', `The report needs a value for ${listed(missing.map(({ name }) => name))}.`, { fields })
+  }
   return values
 }
 
@@ -39,12 +43,11 @@ export async function bindValues(
     const value = values.get(parameter.name)
     if (value === undefined) throw failure('BAD_INPUT', `The report needs a value for ${parameter.name}.`)
     const storage = storageOf(parameter, dataset)
-    const problem = () => failure('BAD_INPUT', `${parameter.name} is "${value}", which is no ${wanted(parameter)}.`)
-    if (!hasForm(parameter, String(value).trim())) throw problem()
+    if (!hasForm(parameter, String(value).trim())) throw wrongValue(parameter, value)
     const text = storage === 'VARCHAR' ? String(value) : String(value).trim()
     const reader = await connection.runAndReadAll(`SELECT TRY_CAST($1::VARCHAR AS ${storage})`, [text])
     const [[typed = null] = []] = reader.getRows()
-    if (typed === null) throw problem()
+    if (typed === null) throw wrongValue(parameter, value)
     prepared.bindValue(at, typed, reader.columnType(0))
   }
 }
@@ -76,9 +79,16 @@ const FORMS: Partial<Record<ReportParameter['type'], RegExp>> = {
 /** Whether a text has the form that a parameter asks for. */
 export const hasForm = ({ type }: ReportParameter, text: string): boolean => FORMS[type]?.test(text) ?? true
 
+/** Says of a value that it is none of its parameter's type. */
+export function wrongValue(parameter: ReportParameter, value: Value) {
+  const { name } = parameter
+  const fields = [{ field: name, message: `"${value}" is no ${wanted(parameter)}.` }]
+  return failure('BAD_INPUT', `${name} is "${value}", which is no ${wanted(parameter)}.`, { fields })
+}
+
 const WANTED = { text: 'text', integer: 'whole number', number: 'number', date: 'date as in 2021-12-31' } as const
 
-export const wanted = ({ type, choices }: ReportParameter): string =>
+const wanted = ({ type, choices }: ReportParameter): string =>
   type === 'choice' ? `value of ${choices?.column ?? 'its column'}` : WANTED[type]
 
 /** DuckDB's type of a parameter; a choice has that of its column. */

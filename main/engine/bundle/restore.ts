@@ -1,8 +1,8 @@
 /** Makes a dataset of a bundle, as it was when the bundle was made. */
 import { randomUUID } from 'node:crypto'
 import { renameSync, writeFileSync } from 'node:fs'
-import { userInfo } from 'node:os'
 import type { DuckDBConnection } from '@duckdb/node-api'
+import { currentActor } from '../actor.ts'
 import { saveDashboard } from '../analyze/charts/dashboards.ts'
 import { saveReport } from '../analyze/report-store.ts'
 import type { Engine } from '../engine.ts'
@@ -159,7 +159,7 @@ function publish(publishing: Publishing): string {
         template: was.template === null ? null : { ...was.template, hierarchy },
       },
       note: `Restored from a bundle of ${was.name}, version ${was.version}, made on ${createdAt.toISOString().slice(0, 10)}`,
-      actor: userInfo().username,
+      actor: currentActor(),
     },
     () => null,
   )
@@ -207,7 +207,7 @@ export function publishPrepared(
 export function restoreSaved({ bundle, engine }: Publishing, id: string, members: ReadonlyMap<string, string>): void {
   const { catalog, templates } = engine
   const { reports, dashboard, offered, segmentations, dataset: was } = bundle.manifest
-  const actor = userInfo().username
+  const actor = currentActor()
   const dataset = findDataset(catalog, id)
   const template = was.template === null ? undefined : templates.get(was.template.id)
   const isMissing = was.template !== null && template === undefined

@@ -2,8 +2,8 @@
  * What others see of a version while it is made: of a large new dataset the segments that are ready, of any other
  * nothing before it is complete.
  */
-import { userInfo } from 'node:os'
 import type { Seen, VersionState } from '../../../preload/contract/index.ts'
+import { currentActor } from '../actor.ts'
 import type { Catalog } from '../store/catalog.ts'
 import type { Segment } from '../store/datasets.ts'
 import {
@@ -40,7 +40,7 @@ export function openShowing({ catalog, changes, report, version, findSeen }: Sho
   let completed = false
   const changed = () => changes.publish({ what: 'datasets' })
   const publish = (more: Pick<NewVersion, 'tables' | 'keys' | 'findings' | 'state'>) =>
-    publishVersion(catalog, { ...version, actor: userInfo().username, ...more }, findSeen)
+    publishVersion(catalog, { ...version, actor: currentActor(), ...more }, findSeen)
   return {
     dataset: version.dataset.id,
     show(tables, state) {

@@ -1,7 +1,7 @@
 /** Charts: what they draw and which suit a table; dashboards: get, save and reset them, and their figures. */
-import { userInfo } from 'node:os'
 import { implement } from '@orpc/server'
 import { contract, type DatasetDashboard } from '../../../preload/contract/index.ts'
+import { currentActor } from '../actor.ts'
 import { compileFor } from '../analyze/aggregate-page.ts'
 import { createChartAnswers } from '../analyze/charts/chart-data.ts'
 import { dashboardOf, forgetDashboard, saveDashboard, suggestDashboard } from '../analyze/charts/dashboards.ts'
@@ -43,7 +43,7 @@ export function dashboardsProcedures({ engine, engine: { catalog, paths, changes
     get: dashboardsOs.get.handler(({ input, signal }) => tell(findDataset(catalog, input.dataset), signal)),
     save: dashboardsOs.save.handler(({ input, signal }) => {
       const dataset = findDataset(catalog, input.dataset)
-      saveDashboard(catalog, dataset.id, input.dashboard, userInfo().username)
+      saveDashboard(catalog, dataset.id, input.dashboard, currentActor())
       changes.publish({ what: 'datasets' })
       return tell(dataset, signal)
     }),

@@ -1,7 +1,7 @@
 /** Reports: list, run, draft, save and delete them. */
-import { userInfo } from 'node:os'
 import { implement } from '@orpc/server'
 import { contract } from '../../../preload/contract/index.ts'
+import { currentActor } from '../actor.ts'
 import { listChoices } from '../analyze/report-choices.ts'
 import { checkReport, explainReport, pageOfReport } from '../analyze/report-run.ts'
 import { deleteReport, findReport, listReports, listRuns, saveReport } from '../analyze/report-store.ts'
@@ -59,7 +59,7 @@ export function reportsProcedures({ engine, engine: { catalog, paths, changes },
     save: os.save.handler(async ({ input: { dataset: ref, definition, replaces } }) => {
       const dataset = findDataset(catalog, ref)
       await checkReport(engine, dataset, definition)
-      const saved = saveReport(catalog, ownerOf(dataset), { definition, replaces, actor: userInfo().username })
+      const saved = saveReport(catalog, ownerOf(dataset), { definition, replaces, actor: currentActor() })
       changes.publish({ what: 'datasets' })
       return saved
     }),

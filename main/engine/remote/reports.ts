@@ -13,7 +13,7 @@ import { queryFailure } from '../analyze/query-errors.ts'
 import { resultColumn } from '../analyze/report-cells.ts'
 import type { Result } from '../analyze/report-results.ts'
 import { pageOfReport, type ReportQuery } from '../analyze/report-run.ts'
-import { hasForm, storageOf, wanted } from '../analyze/report-values.ts'
+import { hasForm, storageOf, wrongValue } from '../analyze/report-values.ts'
 import type { Engine } from '../engine.ts'
 import { failure } from '../failure.ts'
 import { findColumn, findTable } from '../store/datasets.ts'
@@ -62,8 +62,8 @@ async function makeResult(
   for (const name of rewritten.parameters) {
     const parameter = parameters.find((candidate) => candidate.name === name)
     const value = String(values.get(name) ?? '').trim()
-    if (parameter === undefined || !hasForm(parameter, value))
-      throw failure('BAD_INPUT', `${name} is "${value}", which is no ${parameter && wanted(parameter)}.`)
+    if (parameter === undefined) throw failure('BAD_INPUT', `The report has no parameter called ${name}.`)
+    if (!hasForm(parameter, value)) throw wrongValue(parameter, value)
     bound.push(parameter.type === 'text' || parameter.type === 'choice' ? String(values.get(name)) : value)
   }
   const path = join(engine.paths.outbox, `${randomUUID()}.csv`)

@@ -1,6 +1,7 @@
 /** A reviewed push is confirmed or given up; one that was cut off is taken up again. */
 import { rmSync } from 'node:fs'
 import type { Task } from '../../../preload/contract/index.ts'
+import { currentActor } from '../actor.ts'
 import type { Engine } from '../engine.ts'
 import { failure } from '../failure.ts'
 import type { Outcome, TaskContext, TaskStart } from '../tasks/tasks.ts'
@@ -31,11 +32,13 @@ export function confirmPush(engine: Engine, ref: string, policies: Policies): Ta
   // A push that has begun goes on with what was chosen then: its chunks depend on that.
   const chosen = push.policies ?? policies
   if (push.policies === null) requireChoices(review, chosen)
+  // Whoever lets it happen has made it; what goes on keeps the name that the database has been told.
+  const by = state === 'reviewed' ? { actor: currentActor() } : {}
   const title = `${push.datasetName} › ${push.connection}`
   const start = { kind: 'push' as const, title, files: [], bytesTotal: 0, dataset: push.dataset }
   return startClaimed(
     engine,
-    { id, from: ['reviewed', 'paused'], change: { policies: chosen, message: null } },
+    { id, from: ['reviewed', 'paused'], change: { policies: chosen, message: null, ...by } },
     start,
     (context) => {
       if (!review.isUpToDate) return runPush(engine, id, context)

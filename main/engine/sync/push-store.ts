@@ -119,6 +119,7 @@ export interface PushChange {
   readonly state?: PushState
   readonly review?: Review
   readonly policies?: Policies | null
+  readonly actor?: string
   readonly bytes?: number
   readonly chunks?: { readonly done: number; readonly total: number }
   readonly committedAt?: Date
@@ -139,6 +140,7 @@ export function changePush(catalog: Catalog, id: string, change: PushChange): vo
     ...(change.policies !== undefined && {
       policies: change.policies === null ? null : JSON.stringify(change.policies),
     }),
+    ...(change.actor !== undefined && { actor: change.actor }),
     ...(change.bytes !== undefined && { bytes: change.bytes }),
     ...(change.chunks !== undefined && { chunks_done: change.chunks.done, chunks_total: change.chunks.total }),
     ...(change.committedAt !== undefined && { committed_at: change.committedAt.getTime() }),

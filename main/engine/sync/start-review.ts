@@ -1,8 +1,8 @@
 /** Starts the review of a push: what is told at once is told before its task begins. */
 import { randomUUID } from 'node:crypto'
 import { rmSync } from 'node:fs'
-import { userInfo } from 'node:os'
 import type { Push, Task } from '../../../preload/contract/index.ts'
+import { currentActor } from '../actor.ts'
 import { findConnection } from '../connections/connections.ts'
 import type { Engine } from '../engine.ts'
 import { Cancelled, failure, isFailure } from '../failure.ts'
@@ -24,7 +24,6 @@ export interface ReviewWish {
   readonly metadataTo?: string | undefined
   readonly mode: Push['mode']
   readonly tables?: readonly string[] | undefined
-  readonly actor?: string | undefined
 }
 
 /** @throws NOT_FOUND, BAD_INPUT */
@@ -45,7 +44,7 @@ export function startReview(engine: Engine, wish: ReviewWish): { push: string; t
     rmSync(pushFolder(engine.paths, old), { recursive: true, force: true })
   const id = randomUUID()
   const push: Omit<NewPush, 'task'> = {
-    ...{ id, mode: wish.mode, actor: wish.actor ?? userInfo().username, target: target.id },
+    ...{ id, mode: wish.mode, actor: currentActor(), target: target.id },
     dataset: { id: dataset.id, name: dataset.name, version: dataset.version },
     connection: rows.name,
     metadataConnection: metadata?.name ?? nameOf(engine, target.metadataConnection),

@@ -3,8 +3,8 @@
  * findings are those of the version before without the question that was answered.
  */
 import { writeFileSync } from 'node:fs'
-import { userInfo } from 'node:os'
 import type { DuckDBConnection } from '@duckdb/node-api'
+import { currentActor } from '../actor.ts'
 import { findingsFile } from '../browse/relation.ts'
 import { ambiguousDate } from '../check/ambiguous-date.ts'
 import { describeVersion } from '../load/describe-version.ts'
@@ -64,7 +64,7 @@ export async function retypeColumn(request: RetypeRequest, services: RetypeServi
   staging.seal()
   const version = {
     ...{ id: versionId, taskId, dataset: { id: dataset.id, parent: dataset.versionId } },
-    ...{ mode: 'retype' as const, note, actor: userInfo().username, keys: dataset.keys },
+    ...{ mode: 'retype' as const, note, actor: currentActor(), keys: dataset.keys },
     ...{ state: 'complete' as const, tables: retyped, findings: counts },
   }
   catalog

@@ -1,7 +1,7 @@
 /** The last step of a pull: the version, and what is known of the database now, all in one transaction. */
 import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { userInfo } from 'node:os'
+import { currentActor } from '../../actor.ts'
 import { saveDashboard, savedDashboard } from '../../analyze/charts/dashboards.ts'
 import { listReports, saveReport } from '../../analyze/report-store.ts'
 import type { OpenBundle } from '../../bundle/look-into.ts'
@@ -67,8 +67,16 @@ export async function publishPulled(pulled: Pulled): Promise<Outcome> {
         return total + segments.reduce((own, { rows }) => own + rows, 0) - masked
       }, 0),
     anomalies: findings.reduce((total, { count }) => total + count, 0),
-    message: `${what}${renamed}${kept}`,
+    message: `${what}${renamed}${toldOfOthers(pulled)}${kept}`,
   }
+}
+
+/** They are in the version, and nobody has published them. */
+function toldOfOthers({ found: { isByOthers, tables }, wish: { from } }: Pulled): string {
+  const others = tables.reduce((sum, table) => sum + table.others, 0)
+  if (isByOthers) return ` Nothing was pushed since: others changed this in ${from} without Winnow.`
+  if (others === 0) return ''
+  return ` ${others === 1 ? '1 row was' : `${others} rows were`} changed in ${from} by others without Winnow.`
 }
 
 const noteOf = ({ found: { published }, wish }: Pulled): string =>
@@ -100,7 +108,7 @@ async function publishNew(pulled: Pulled): Promise<StoredDataset> {
         ...{ id, name: wish.name ?? found.published.name, orLikeIt: wish.name === undefined },
         template: template === null ? null : { ...template, hierarchy },
       },
-      ...{ note: noteOf(pulled), actor: userInfo().username },
+      ...{ note: noteOf(pulled), actor: currentActor() },
     },
     () => null,
   )
@@ -159,7 +167,7 @@ async function publishNext(pulled: Pulled, current: StoredDataset): Promise<Stor
           ...{ id: wish.versionId, taskId: context.id, mode: 'replace', state: 'complete', tables, findings },
           dataset: { id: current.id, parent: current.versionId },
           keys: { ...current.keys, ...bundle.manifest.dataset.keys },
-          ...{ note: noteOf(pulled), actor: userInfo().username },
+          ...{ note: noteOf(pulled), actor: currentActor() },
         },
         () => null,
       )
@@ -176,7 +184,7 @@ async function publishNext(pulled: Pulled, current: StoredDataset): Promise<Stor
 function addSaved({ engine, bundle }: Pulled, dataset: StoredDataset): void {
   const { catalog, templates } = engine
   const { reports, dashboard } = bundle.manifest
-  const actor = userInfo().username
+  const actor = currentActor()
   const ofTemplate = templates.get(dataset.template?.id ?? '')?.winnow.reports ?? []
   const owner = { id: dataset.id, name: dataset.name, ofTemplate }
   const own = new Set(listReports(catalog, owner).map(({ name }) => name))
