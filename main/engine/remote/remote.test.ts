@@ -1,57 +1,15 @@
 /** Datasets that are open in a real PostgreSQL: what they answer equals what the same dataset answers here. */
-import { join } from 'node:path'
-import fc from 'fast-check'
-import pg from 'pg'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { AggregateSpec, Cell, DatePart, Measure, RowFilter } from '../../../preload/contract/index.ts'
-import { type Member, openMember } from '../sync/testing/team.ts'
-import {
-  type FreshDatabase,
-  freshDatabase,
-  type PostgresServer,
-  startPostgres,
-  withoutPostgres,
-} from '../testing/servers/postgres.ts'
-import { openTestFolder, type TestFolder } from '../testing/test-engine.ts'
-import '../testing/properties.ts'
+import { describe, expect, it } from 'vitest'
+import type { Cell, RowFilter } from '../../../preload/contract/index.ts'
+import { useTeam } from '../sync/testing/team-place.ts'
+import { withoutPostgres } from '../testing/servers/postgres.ts'
+import { openPushed } from './testing/open-pushed.ts'
 
 describe.skipIf(withoutPostgres())('a dataset that is open in PostgreSQL', () => {
-  let server: PostgresServer
-  let database: FreshDatabase
-  let folder: TestFolder
-  let member: Member
-
-  beforeAll(async () => {
-    server = await startPostgres()
-    database = await freshDatabase(server)
-    folder = openTestFolder()
-    member = await openMember(join(folder.path, 'store'), database.url)
-  })
-  afterAll(async () => {
-    await member?.[Symbol.asyncDispose]()
-    folder?.[Symbol.dispose]()
-    await database?.[Symbol.asyncDispose]()
-    await server?.[Symbol.asyncDispose]()
-  })
-
-  const sql = async (text: string): Promise<Record<string, unknown>[]> => {
-    const client = new pg.Client({ connectionString: database.url })
-    await client.connect()
-    try {
-      return (await client.query<Record<string, unknown>>(text)).rows
-    } finally {
-      await client.end()
-    }
-  }
-  let files = 0
-  /** Loads a file, pushes it, and opens what was pushed. */
-  const opened = async (name: string, text: string) => {
-    const here = await member.load([folder.file(`${++files}/${name}.csv`, text)], { dataset: name, again: true })
-    await member.push(name)
-    const there = await member.client.sync.open({ connection: 'team', dataset: name })
-    return { here: here.id, there: there.id, dataset: there, table: here.tables[0]?.name ?? '' }
-  }
-  const close = (dataset: string) => member.client.sync.close({ dataset })
+  const team = useTeam()
+  const sql = (text: string) => team.place.sql(text)
+  const opened = (name: string, text: string) => openPushed(team, name, text)
+  const close = (dataset: string) => team.member.client.sync.close({ dataset })
 
   const shops = [
     'Shop;Day;Opened;Amount;Ratio;Count;Is open;ÄÖ ü',
@@ -67,7 +25,7 @@ describe.skipIf(withoutPostgres())('a dataset that is open in PostgreSQL', () =>
   it('is listed with the others, marked as remote, and its cells stand as in the file', async () => {
     const { here, there, dataset, table } = await opened('shops', shops)
     expect(dataset).toMatchObject({ name: 'shops-2', remote: { connection: 'team' }, rows: 6, version: 1 })
-    const { client } = member
+    const { client } = team.member
     expect((await client.datasets.list()).map(({ name, remote }) => [name, remote?.connection])).toContainEqual([
       ...['shops-2', 'team'],
     ])
@@ -112,7 +70,7 @@ describe.skipIf(withoutPostgres())('a dataset that is open in PostgreSQL', () =>
     for (const filter of filters)
       for (const sort of [[], [{ column: filter.column, descending: true }], [{ column: 'Shop' }, { column: 'Day' }]]) {
         const ask = async (dataset: string) => {
-          const { total, rows } = await member.client.rows.page({ dataset, table, filters: [filter], sort })
+          const { total, rows } = await team.member.client.rows.page({ dataset, table, filters: [filter], sort })
           return { filter, total, cells: rows.map(({ cells }) => cells) }
         }
         expect(await ask(there)).toEqual(await ask(here))
@@ -133,7 +91,7 @@ describe.skipIf(withoutPostgres())('a dataset that is open in PostgreSQL', () =>
       "shop < 'a'",
     ]) {
       const ask = async (dataset: string) => {
-        const { rows } = await member.client.rows.page({ dataset, table, where })
+        const { rows } = await team.member.client.rows.page({ dataset, table, where })
         return { where, cells: rows.map(({ cells }) => cells) }
       }
       expect(await ask(there)).toEqual(await ask(here))
@@ -167,15 +125,15 @@ describe.skipIf(withoutPostgres())('a dataset that is open in PostgreSQL', () =>
     ['count(*) > 1', 'PostgreSQL'],
   ])('takes no harm from the condition %s', async (where, message) => {
     const name = 'guarded'
-    const known = (await member.client.datasets.list()).find((dataset) => dataset.name === 'guarded-2')
+    const known = (await team.member.client.datasets.list()).find((dataset) => dataset.name === 'guarded-2')
     const there = known?.id ?? (await opened(name, shops)).there
-    await expect(member.client.rows.page({ dataset: there, table: name, where })).rejects.toThrow(message)
+    await expect(team.member.client.rows.page({ dataset: there, table: name, where })).rejects.toThrow(message)
   })
 
   it('is read only: what writes fails in the database, too', async () => {
-    await expect(member.client.inserts.check({ dataset: 'guarded-2', table: 'guarded', rows: [{}] })).rejects.toThrow(
-      'Pull it first',
-    )
+    await expect(
+      team.member.client.inserts.check({ dataset: 'guarded-2', table: 'guarded', rows: [{}] }),
+    ).rejects.toThrow('Pull it first')
     expect(await sql('select count(*)::int as n from guarded')).toEqual([{ n: 6 }])
   })
 
@@ -187,7 +145,7 @@ describe.skipIf(withoutPostgres())('a dataset that is open in PostgreSQL', () =>
     ]
     const values = { shop: "Rome' or true --" }
     const report = (dataset: string, text: string, given: Record<string, string | number> = { shop: 'Rome' }) =>
-      member.client.reports.draft({ dataset, sql: text, parameters, values: given, seconds: 20 })
+      team.member.client.reports.draft({ dataset, sql: text, parameters, values: given, seconds: 20 })
     const bySeason = `-- by shop
       with big as (select * from ${table} where count >= $least)
       select shop, sum(amount) as "Total", count(*) as n, max(day) as last_day, bool_or("is open") as some
@@ -223,10 +181,10 @@ describe.skipIf(withoutPostgres())('a dataset that is open in PostgreSQL', () =>
         )
       ).length
     const draft = { dataset: there, sql: endless, parameters: [], values: {} }
-    await expect(member.client.reports.draft({ ...draft, seconds: 1 })).rejects.toThrow('longer than 1 seconds')
+    await expect(team.member.client.reports.draft({ ...draft, seconds: 1 })).rejects.toThrow('longer than 1 seconds')
     await expect.poll(running).toBe(0)
     const patience = new AbortController()
-    const asked = member.client.reports.draft({ ...draft, seconds: 60 }, { signal: patience.signal })
+    const asked = team.member.client.reports.draft({ ...draft, seconds: 60 }, { signal: patience.signal })
     await expect.poll(running).toBe(1)
     patience.abort()
     await expect(asked).rejects.toThrow()
@@ -247,18 +205,18 @@ describe.skipIf(withoutPostgres())('a dataset that is open in PostgreSQL', () =>
       'data_point_id,data_point_name,data_point_standard_name,approved_abbreviations,data_point_definition,applicable_data_universes,applicable_domicile,data_type,data_point_possible_values,is_derived,methodology_reference',
       ...['P1,one', 'P2,two', 'P1,one again'].map((cells) => `${cells},v,v,v,v,v,v,v,v,v`),
     ].join('\n')
-    const here = await member.load(
+    const here = await team.member.load(
       [
-        folder.file('catalogue/namespaces.csv', namespaces),
-        folder.file('catalogue/columns.csv', `${columns}\n`),
-        folder.file('catalogue/datapoints.csv', `${points}\n`),
+        team.place.file('namespaces.csv', namespaces),
+        team.place.file('columns.csv', `${columns}\n`),
+        team.place.file('datapoints.csv', `${points}\n`),
       ],
       { dataset: 'catalogue' },
     )
-    await member.push('catalogue')
-    const there = await member.client.sync.open({ connection: 'team', dataset: 'catalogue' })
+    await team.member.push('catalogue')
+    const there = await team.member.client.sync.open({ connection: 'team', dataset: 'catalogue' })
     expect(there.hierarchy?.levels).toEqual(here.hierarchy?.levels)
-    const { client } = member
+    const { client } = team.member
     const levels = here.hierarchy?.levels.map(({ name }) => name) ?? []
     expect(levels.length).toBeGreaterThan(2)
     const ask = async (dataset: string, selection: { level: string; value: string }[], search = '') => ({
@@ -276,7 +234,7 @@ describe.skipIf(withoutPostgres())('a dataset that is open in PostgreSQL', () =>
   it('pivots as here', async () => {
     const { here, there, table } = await opened('pivoted', shops)
     const pivot = (dataset: string, path: Cell[] = []) =>
-      member.client.aggregates.pivot({
+      team.member.client.aggregates.pivot({
         ...{ dataset, table, path, measure: { function: 'sum', column: 'Amount' } },
         rows: [{ column: 'Shop' }, { column: 'Count', bin: { width: 2 } }],
         columns: [{ column: 'Day', part: 'weekday' }, { column: 'Is open' }],
@@ -288,101 +246,16 @@ describe.skipIf(withoutPostgres())('a dataset that is open in PostgreSQL', () =>
 
   it('knows what others push, says when its connection is gone, and goes on when it is back', async () => {
     const { there, table } = await opened('moving', shops)
-    const total = async () => (await member.client.rows.page({ dataset: there, table })).total
+    const total = async () => (await team.member.client.rows.page({ dataset: there, table })).total
     expect(await total()).toBe(6)
-    await member.load([folder.file('more/moving.csv', shops.replaceAll('Rome', 'Roma'))], {
+    await team.member.load([team.place.file('moving.csv', shops.replaceAll('Rome', 'Roma'))], {
       into: { dataset: 'moving', mode: 'append' },
     })
-    await member.push('moving')
+    await team.member.push('moving')
     expect(await total()).toBe(12)
-    expect((await member.client.datasets.get({ dataset: there })).version).toBe(2)
+    expect((await team.member.client.datasets.get({ dataset: there })).version).toBe(2)
     await sql("select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'winnow'")
     expect(await total()).toBe(12)
     await close(there)
   })
-
-  it('groups and measures as here, whatever is asked', async () => {
-    const cell = {
-      text: fc.constantFrom('', 'a', 'B', 'b', 'ä', 'Z', 'x y', "o'x"),
-      whole: fc.oneof(fc.constant(''), fc.integer({ min: -30, max: 30 }).map(String), fc.constant('9007199254740993')),
-      money: fc.oneof(
-        fc.constant(''),
-        fc.integer({ min: -5000, max: 5000 }).map((n) => (n / 100).toFixed(2)),
-      ),
-      float: fc.constantFrom('', '0.1', '0.3', '1500', '-2.25', '123456.789', '7'),
-      day: fc.constantFrom('', '2020-02-29', '2021-01-03', '2021-01-04', '2019-12-31', '2024-07-15'),
-      time: fc.constantFrom('', '2020-02-29 10:00:00', '2021-01-03 23:59:59', '2021-01-04 00:00:00'),
-      yes: fc.constantFrom('', 'true', 'false'),
-    }
-    const columns = Object.keys(cell) as (keyof typeof cell)[]
-    const rows = fc.array(fc.record(cell), { minLength: 1, maxLength: 25 })
-    const first = 'a,1,1.50,2.5,2020-02-29,2020-02-29 10:00:00,true'
-    const parts: DatePart[] = ['year', 'quarter', 'month', 'week', 'day', 'weekday', 'hour']
-    const group = fc.oneof(
-      fc.constantFrom(...columns).map((column) => ({ column })),
-      fc.constantFrom(...parts).map((part) => ({ column: 'time', part })),
-      fc.constantFrom(...parts.slice(0, -1)).map((part) => ({ column: 'day', part })),
-      fc
-        .tuple(fc.constantFrom('whole', 'money', 'float'), fc.constantFrom(0.25, 0.1, 1, 2, 7, 100))
-        .map(([column, width]) => ({ column, bin: { width } })),
-      fc
-        .tuple(fc.constantFrom('whole', 'money', 'float'), fc.integer({ min: 1, max: 9 }))
-        .map(([column, count]) => ({ column, bin: { count } })),
-    )
-    const numbers = fc.constantFrom('whole', 'money', 'float')
-    const measure: fc.Arbitrary<Measure> = fc.oneof(
-      fc.constant<Measure>({ function: 'count' }),
-      fc.constant<Measure>({ function: 'share' }),
-      fc
-        .tuple(fc.constantFrom('count', 'distinct', 'min', 'max'), fc.constantFrom(...columns))
-        .map(([name, column]) => ({ function: name, column }) as Measure),
-      fc
-        .tuple(fc.constantFrom('sum', 'mean', 'stddev', 'share', 'median'), numbers)
-        .map(([name, column]) => ({ function: name, column }) as Measure),
-      fc
-        .tuple(fc.constantFrom(0, 0.25, 0.9, 1), fc.oneof(numbers, fc.constantFrom('day', 'time')))
-        .map(([quantile, column]): Measure => ({ function: 'quantile', column, quantile })),
-    )
-    const spec = fc.record({
-      groups: fc.array(group, { maxLength: 2 }),
-      measures: fc.array(measure, { minLength: 1, maxLength: 4 }),
-      filters: fc.oneof<fc.Arbitrary<RowFilter[]>[]>(
-        fc.constant<RowFilter[]>([]),
-        fc.constantFrom(...columns).map((column) => [{ column, operator: 'not-empty' }] satisfies RowFilter[]),
-        fc.constant<RowFilter[]>([{ column: 'money', operator: 'greater', value: '-1.5' }]),
-      ),
-      where: fc.constantFrom(undefined, 'whole < 10', "text <> 'a' and day is not null"),
-      descending: fc.boolean(),
-      limit: fc.constantFrom(undefined, undefined, 3),
-    })
-    let dataset = 0
-    await fc.assert(
-      fc.asyncProperty(rows, fc.array(spec, { minLength: 6, maxLength: 6 }), async (list, specs) => {
-        const name = `groups${++dataset}`
-        const lines = list.map((row) => columns.map((column) => row[column]).join(','))
-        const text = `${columns.join(',')}\n${[first, ...lines].join('\n')}\n`
-        const { here, there, table } = await opened(name, text)
-        for (const { descending, limit, where, ...rest } of specs) {
-          const ask = async (dataset: string) => {
-            const asked: AggregateSpec = { table, ...rest, ...(limit && { limit }), ...(where && { where }) }
-            const { columns: titles } = await member.client.aggregates.page({ dataset, spec: asked, limit: 1 })
-            const sort = rest.groups.length > 0 ? [{ column: titles[0]?.name ?? '', descending }] : []
-            const { total, rows, totals } = await member.client.aggregates.page({
-              ...{ dataset, spec: { ...asked, sort }, totals: true },
-            })
-            return { asked, titles, total, rows: rows.map(rounded), totals: totals === null ? null : rounded(totals) }
-          }
-          expect(await ask(there)).toEqual(await ask(here))
-        }
-        await close(there)
-      }),
-      { numRuns: 3 },
-    )
-  })
 })
-
-/** Floats are told to 12 digits: the order in which they are added is not the same there. */
-const rounded = (cells: readonly Cell[]): Cell[] =>
-  cells.map((cell) =>
-    cell !== null && /^-?\d+\.\d{10,}(e[+-]?\d+)?$/.test(cell) ? Number(cell).toPrecision(12) : cell,
-  )

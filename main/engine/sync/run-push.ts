@@ -127,6 +127,8 @@ async function attempt(running: RunningPush, policies: Policies, progressed: () 
   }
   progressed()
   if (push.committedAt === null) changePush(catalog, push.id, { committedAt: new Date(), message: null })
+  report({ phase: 'Making it quick to read' })
+  await target.prepareToRead(plan, signal)
   report({ phase: 'Describing the dataset' })
   const names = new Map(review.tables.map(({ target }) => [target.source, target.name]))
   await publishMetadata({

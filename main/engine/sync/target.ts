@@ -128,13 +128,27 @@ export interface Target extends AsyncDisposable {
   /**
    * Writes the rows of a table there to a CSV file: a header, then `_winnow_id` (32 hexadecimal digits), `_winnow_row`,
    * `_winnow_push` and the columns, in texts that DuckDB reads as the columns' storage; NULL is empty and bare, an empty
-   * text is `""`. With `ids` (a file of one id a line) only rows of these. With `since` only rows of later pushes.
+   * text is `""`. With `ids` (a file of one id a line) only rows of these. With `since` only rows of later pushes. With
+   * `marksOthers`, and where `othersRows` can tell, `_winnow_push` is NULL in rows that others wrote last.
    */
   snapshot(
     table: ThereTable,
     into: string,
-    options: { readonly ids?: string; readonly since?: number; readonly signal: AbortSignal },
+    options: {
+      readonly ids?: string
+      readonly since?: number
+      readonly marksOthers?: boolean
+      readonly signal: AbortSignal
+    },
   ): Promise<{ readonly rows: number; readonly bytes: number; readonly sequence: number; readonly mark?: string }>
+  /**
+   * How many rows a table has, and how many of these others wrote last, past Winnow. Null where that cannot be told; left
+   * out where it never can.
+   */
+  othersRows?(
+    table: ThereTable,
+    signal: AbortSignal,
+  ): Promise<{ readonly rows: number; readonly others: number } | null>
   /** What is there of a push already. */
   stateOf(push: string): Promise<{ state: TargetPushState; chunks: readonly StagedChunk[] }>
   /** Registers the push and makes its staging tables, if that was not done before. */
@@ -146,6 +160,8 @@ export interface Target extends AsyncDisposable {
    * hears, in sentences, what was done otherwise than planned: a key that the database could not take. @throws ChangedThere
    */
   commit(push: PushPlan, signal: AbortSignal, tell?: (note: string) => void): Promise<void>
+  /** Makes what pages of rows are found by, when they are there already. Done already, it does nothing. */
+  prepareToRead(push: PushPlan, signal: AbortSignal): Promise<void>
   /** Drops what was staged. */
   discard(push: string): Promise<void>
   /** Takes a committed push back; the last one only. `force` overwrites what others changed since. @throws ChangedThere */

@@ -5,7 +5,9 @@ import { failure } from '../../failure.ts'
 import { ownColumns, type ThereTable } from '../target.ts'
 import { sequenceOf } from './bookkeeping.ts'
 import { type Copied, copyOut } from './copy.ts'
+import type { Facts } from './facts.ts'
 import { qualified, quote } from './names.ts'
+import { oursCondition } from './others.ts'
 import type { Session, Transaction } from './session.ts'
 import { readValue } from './types.ts'
 
@@ -17,6 +19,7 @@ export interface Snapshot extends Copied {
 interface Options {
   readonly ids?: string
   readonly since?: number
+  readonly marksOthers?: boolean
   readonly signal: AbortSignal
 }
 
@@ -25,21 +28,28 @@ const IDS_AT_ONCE = 20_000
 
 export async function snapshot(
   session: Session,
-  schema: string,
+  facts: Facts,
   table: ThereTable,
   into: string,
-  { ids, since, signal }: Options,
+  { ids, since, marksOthers, signal }: Options,
 ): Promise<Snapshot> {
+  const { schema } = facts
   writeFileSync(into, `${header(table)}\n`)
   return session.transaction(
     async (transaction) => {
       const [row = {}] = await transaction.rows('SELECT txid_current_snapshot()::text AS mark')
       const sequence = table.dataset === null ? 0 : await sequenceOf(transaction, schema, table.dataset)
       const conditions = since === undefined ? [] : [`t.${ownColumns.push} > ${BigInt(since)}`]
+      const isOurs = marksOthers === true ? await oursCondition(transaction, facts, table.dataset) : null
+      const push = isOurs === null ? `t.${ownColumns.push}` : `CASE WHEN ${isOurs} THEN t.${ownColumns.push} END`
+      const values = cellsOf(table, push)
       let rows = 0
       let bytes = 0
       for await (const some of ids === undefined ? [''] : idConditions(ids)) {
-        const copied = await copyRows(transaction, schema, table, into, [...conditions, some])
+        const copied = await copyRows(transaction, `${qualified(schema, table.name)} t`, values, into, [
+          ...conditions,
+          some,
+        ])
         rows += copied.rows
         bytes += copied.bytes
       }
@@ -54,22 +64,24 @@ const header = ({ columns }: ThereTable): string =>
     .map((name) => `"${name.replaceAll('"', '""')}"`)
     .join(',')
 
+/** `push` is SQL for the number of the push that wrote the row. */
+const cellsOf = ({ columns }: ThereTable, push: string): string[] => [
+  `replace(t.${ownColumns.id}::text, '-', '')`,
+  `t.${ownColumns.row}`,
+  push,
+  ...columns.map(({ name, column }) => readValue(`t.${quote(name)}`, column)),
+]
+
 function copyRows(
   transaction: Transaction,
-  schema: string,
-  { name, columns }: ThereTable,
+  table: string,
+  values: readonly string[],
   into: string,
   conditions: readonly string[],
 ): Promise<Copied> {
-  const values = [
-    `replace(t.${ownColumns.id}::text, '-', '')`,
-    `t.${ownColumns.row}`,
-    `t.${ownColumns.push}`,
-    ...columns.map(({ name: own, column }) => readValue(`t.${quote(own)}`, column)),
-  ]
   const filled = conditions.filter((condition) => condition !== '')
   const where = filled.length === 0 ? '' : ` WHERE ${filled.join(' AND ')}`
-  const select = `SELECT ${values.join(', ')} FROM ${qualified(schema, name)} t${where}`
+  const select = `SELECT ${values.join(', ')} FROM ${table}${where}`
   return copyOut(transaction, `COPY (${select}) TO STDOUT (FORMAT csv, NULL '', ENCODING 'UTF8')`, into)
 }
 
