@@ -1,4 +1,4 @@
-/** Each format, read back by other means than those that wrote it. */
+/** Each format, read back by other means than those that wrote it. Long, since their list is. */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import avro from 'avsc'

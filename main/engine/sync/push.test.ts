@@ -1,71 +1,25 @@
 /** Pushes to a real PostgreSQL, as a person sees them: reviewed, done once, conflicts shown, taken back. */
-import { join } from 'node:path'
-import Database from 'better-sqlite3'
-import pg from 'pg'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import {
-  type FreshDatabase,
-  freshDatabase,
-  type PostgresServer,
-  startPostgres,
-  withoutPostgres,
-} from '../testing/servers/postgres.ts'
-import { entries, openTestFolder, type TestFolder } from '../testing/test-engine.ts'
-import { type Member, openMember, rowsFile } from './testing/team.ts'
+import { describe, expect, it } from 'vitest'
+import { withoutPostgres } from '../testing/servers/postgres.ts'
+import { entries } from '../testing/test-engine.ts'
+import { rowsFile } from './testing/team.ts'
+import { useTeam } from './testing/team-place.ts'
 
 describe.skipIf(withoutPostgres())('a push to PostgreSQL', () => {
-  let server: PostgresServer
-  let database: FreshDatabase
-  let folder: TestFolder
-  let member: Member
-
-  beforeAll(async () => {
-    server = await startPostgres()
-    database = await freshDatabase(server)
-    folder = openTestFolder()
-    member = await openMember(join(folder.path, 'store'), database.url)
-  })
-  afterAll(async () => {
-    await member?.[Symbol.asyncDispose]()
-    folder?.[Symbol.dispose]()
-    await database?.[Symbol.asyncDispose]()
-    await server?.[Symbol.asyncDispose]()
-  })
-
-  const sql = async (text: string): Promise<Record<string, unknown>[]> => {
-    const client = new pg.Client({ connectionString: database.url })
-    await client.connect()
-    try {
-      return (await client.query<Record<string, unknown>>(text)).rows
-    } finally {
-      await client.end()
-    }
-  }
-  let files = 0
-  const load = (dataset: string, text: string) =>
-    member.load([folder.file(`${++files}/${dataset}.csv`, text)], { dataset, again: true })
-  const upsert = (dataset: string, text: string) =>
-    member.load([folder.file(`${++files}/${dataset}.csv`, text)], { into: { dataset, mode: 'upsert', key: ['id'] } })
-  const replace = (dataset: string, text: string) =>
-    member.load([folder.file(`${++files}/${dataset}.csv`, text)], { into: { dataset, mode: 'replace' } })
-  /** A dataset with a key, pushed. */
-  const pushed = async (dataset: string, text: string) => {
-    await load(dataset, 'id,name\n0,zero\n')
-    await upsert(dataset, text)
-    return member.push(dataset)
-  }
-  const there = (table: string) => sql(`select id::int, name from "${table}" order by id`)
+  const team = useTeam()
+  const sql = (text: string) => team.place.sql(text)
+  const { load, upsert, replace, pushed, there } = team
 
   it('is seen before it happens, happens once, and then there is nothing to push', async () => {
     await load('orders', rowsFile(3000))
-    const review = await member.review('orders')
+    const review = await team.member.review('orders')
     expect(review).toMatchObject({
       state: 'reviewed',
       counts: { inserted: 3000, updated: 0, deleted: 0, conflicts: 0 },
     })
     expect(await sql("select tablename from pg_tables where schemaname = 'public'")).toEqual([])
-    expect(await member.tryConfirm(review.id)).toMatchObject({ status: 'done', rows: 3000 })
-    expect(await member.client.sync.get({ push: review.id })).toMatchObject({
+    expect(await team.member.tryConfirm(review.id)).toMatchObject({ status: 'done', rows: 3000 })
+    expect(await team.member.client.sync.get({ push: review.id })).toMatchObject({
       ...{ state: 'committed', chunks: { done: 1, total: 1 }, canRollBack: true },
       verification: { ok: true, rows: 3000 },
     })
@@ -73,9 +27,9 @@ describe.skipIf(withoutPostgres())('a push to PostgreSQL', () => {
       { id: 8, name: 'name 8', amount: '8.08', day: '2020-01-09', note: 'a note, no "352"' },
     ])
     for (const mode of ['incremental', 'full', 'upsert'] as const) {
-      const again = await member.review('orders', mode)
+      const again = await team.member.review('orders', mode)
       expect(again.counts).toEqual({ inserted: 0, updated: 0, deleted: 0, unchanged: 3000, conflicts: 0 })
-      expect(await member.tryConfirm(again.id)).toMatchObject({
+      expect(await team.member.tryConfirm(again.id)).toMatchObject({
         status: 'done',
         message: 'orders is as it is in team already: there was nothing to push.',
       })
@@ -83,19 +37,19 @@ describe.skipIf(withoutPostgres())('a push to PostgreSQL', () => {
     expect(await sql('select count(*)::int as n, max(_winnow_push)::int as push from orders')).toEqual([
       { n: 3000, push: 1 },
     ])
-    expect(entries(member.store, 'sync/pushes')).toEqual([])
+    expect(entries(team.member.store, 'sync/pushes')).toEqual([])
   })
 
   it('sends only what changed, and tells rows apart by their key', async () => {
     await pushed('changing', 'id,name\n1,one\n2,two\n3,three\n')
     await upsert('changing', 'id,name\n2,TWO\n4,four\n')
-    const push = await member.push('changing')
+    const push = await team.member.push('changing')
     expect(push.counts).toEqual({ inserted: 1, updated: 1, deleted: 0, unchanged: 3, conflicts: 0 })
     await replace('changing', 'id,name\n1,one\n2,TWO\n5,five\n')
-    const upserted = await member.push('changing', 'upsert')
+    const upserted = await team.member.push('changing', 'upsert')
     expect(upserted.counts).toMatchObject({ inserted: 1, deleted: 0 })
     expect((await there('changing')).map(({ id }) => id)).toEqual([0, 1, 2, 3, 4, 5])
-    const incremental = await member.push('changing')
+    const incremental = await team.member.push('changing')
     expect(incremental.counts).toMatchObject({ inserted: 0, updated: 0, deleted: 3 })
     expect(await there('changing')).toEqual([
       { id: 1, name: 'one' },
@@ -109,27 +63,27 @@ describe.skipIf(withoutPostgres())('a push to PostgreSQL', () => {
     await sql("update shared set name = 'theirs' where id = 1; delete from shared where id = 2")
     await sql("insert into shared (id, name) values (9, 'nine')")
     await upsert('shared', 'id,name\n1,ours\n2,ours\n3,drei\n')
-    const review = await member.review('shared')
+    const review = await team.member.review('shared')
     expect(review.counts).toEqual({ inserted: 0, updated: 1, deleted: 0, unchanged: 1, conflicts: 2 })
-    const { rows } = await member.client.sync.changes({ push: review.id, table: 'shared' })
+    const { rows } = await team.member.client.sync.changes({ push: review.id, table: 'shared' })
     expect(rows).toEqual([
       { kind: 'conflict', ours: ['1', 'ours'], theirs: ['1', 'theirs'] },
       { kind: 'conflict', ours: ['2', 'ours'], theirs: null },
       { kind: 'update', ours: ['3', 'drei'], theirs: ['3', 'three'] },
     ])
-    await expect(member.tryConfirm(review.id)).rejects.toThrow(
+    await expect(team.member.tryConfirm(review.id)).rejects.toThrow(
       '2 rows were changed in the database since the last sync',
     )
-    expect(await member.tryConfirm(review.id, { onConflict: 'theirs' })).toMatchObject({ status: 'done' })
+    expect(await team.member.tryConfirm(review.id, { onConflict: 'theirs' })).toMatchObject({ status: 'done' })
     expect(await there('shared')).toEqual([
       { id: 0, name: 'zero' },
       { id: 1, name: 'theirs' },
       { id: 3, name: 'drei' },
       { id: 9, name: 'nine' },
     ])
-    const again = await member.review('shared')
+    const again = await team.member.review('shared')
     expect(again.counts).toMatchObject({ updated: 0, conflicts: 2 })
-    expect(await member.tryConfirm(again.id, { onConflict: 'ours' })).toMatchObject({ status: 'done' })
+    expect(await team.member.tryConfirm(again.id, { onConflict: 'ours' })).toMatchObject({ status: 'done' })
     expect(await there('shared')).toEqual([
       { id: 0, name: 'zero' },
       { id: 1, name: 'ours' },
@@ -138,8 +92,8 @@ describe.skipIf(withoutPostgres())('a push to PostgreSQL', () => {
       { id: 9, name: 'nine' },
     ])
     // Only a full push minds what others added.
-    expect((await member.review('shared')).counts).toMatchObject({ conflicts: 0 })
-    const full = await member.push('shared', 'full', { onConflict: 'ours' })
+    expect((await team.member.review('shared')).counts).toMatchObject({ conflicts: 0 })
+    const full = await team.member.push('shared', 'full', { onConflict: 'ours' })
     expect(full.counts).toMatchObject({ conflicts: 1 })
     expect((await there('shared')).map(({ id }) => id)).toEqual([0, 1, 2, 3])
   })
@@ -147,12 +101,12 @@ describe.skipIf(withoutPostgres())('a push to PostgreSQL', () => {
   it('refuses to commit over a row that was changed after the review', async () => {
     await pushed('raced', 'id,name\n1,one\n2,two\n')
     await upsert('raced', 'id,name\n1,ours\n')
-    const review = await member.review('raced')
+    const review = await team.member.review('raced')
     await sql("update raced set name = 'just now' where id = 1")
-    expect(await member.tryConfirm(review.id)).toMatchObject({ status: 'failed' })
-    expect(await member.client.sync.get({ push: review.id })).toMatchObject({ state: 'failed' })
+    expect(await team.member.tryConfirm(review.id)).toMatchObject({ status: 'failed' })
+    expect(await team.member.client.sync.get({ push: review.id })).toMatchObject({ state: 'failed' })
     expect(await there('raced')).toContainEqual({ id: 1, name: 'just now' })
-    expect((await member.review('raced')).counts).toMatchObject({ conflicts: 1 })
+    expect((await team.member.review('raced')).counts).toMatchObject({ conflicts: 1 })
     expect(await sql("select tablename from pg_tables where tablename like '\\_winnow\\_stage%'")).toEqual([])
   })
 
@@ -160,46 +114,54 @@ describe.skipIf(withoutPostgres())('a push to PostgreSQL', () => {
     await pushed('undone', 'id,name\n1,one\n2,two\n')
     await replace('undone', 'id,name\n1,uno\n3,tres\n')
     const before = await there('undone')
-    const push = await member.push('undone')
+    const push = await team.member.push('undone')
     expect(push.counts).toMatchObject({ inserted: 1, updated: 1, deleted: 2 })
-    const task = await member.client.sync.rollBack({ push: push.id })
-    expect(await member.ended(task.id)).toMatchObject({ status: 'done' })
+    const task = await team.member.client.sync.rollBack({ push: push.id })
+    expect(await team.member.ended(task.id)).toMatchObject({ status: 'done' })
     expect(await there('undone')).toEqual(before)
-    expect(await member.client.sync.get({ push: push.id })).toMatchObject({ state: 'rolled-back', canRollBack: false })
-    const again = await member.push('undone')
+    expect(await team.member.client.sync.get({ push: push.id })).toMatchObject({
+      state: 'rolled-back',
+      canRollBack: false,
+    })
+    const again = await team.member.push('undone')
     expect(again.counts).toEqual(push.counts)
     expect(await there('undone')).toEqual([
       { id: 1, name: 'uno' },
       { id: 3, name: 'tres' },
     ])
-    const first = (await member.client.sync.list({ dataset: 'undone' })).at(-1)
-    await expect(member.client.sync.rollBack({ push: first?.id ?? '' })).rejects.toThrow('Only the last push')
+    const first = (await team.member.client.sync.list({ dataset: 'undone' })).at(-1)
+    await expect(team.member.client.sync.rollBack({ push: first?.id ?? '' })).rejects.toThrow('Only the last push')
     for (const { id } of [again, first].flatMap((one) => one ?? []))
-      expect(await member.ended((await member.client.sync.rollBack({ push: id })).id)).toMatchObject({ status: 'done' })
+      expect(await team.member.ended((await team.member.client.sync.rollBack({ push: id })).id)).toMatchObject({
+        status: 'done',
+      })
     expect(await sql("select tablename from pg_tables where tablename = 'undone'")).toEqual([])
-    expect((await member.push('undone')).counts).toMatchObject({ inserted: 2 })
+    expect((await team.member.push('undone')).counts).toMatchObject({ inserted: 2 })
   })
 
   it('does not take back what others changed since, unless it is told to', async () => {
     const push = await pushed('touched', 'id,name\n1,one\n')
     await upsert('touched', 'id,name\n1,uno\n')
-    const second = await member.push('touched')
+    const second = await team.member.push('touched')
     await sql("update touched set name = 'theirs' where id = 1")
-    const stopped = await member.ended((await member.client.sync.rollBack({ push: second.id })).id)
+    const stopped = await team.member.ended((await team.member.client.sync.rollBack({ push: second.id })).id)
     expect(stopped).toMatchObject({ status: 'failed' })
-    expect(await member.client.sync.get({ push: second.id })).toMatchObject({ state: 'committed', canRollBack: true })
+    expect(await team.member.client.sync.get({ push: second.id })).toMatchObject({
+      state: 'committed',
+      canRollBack: true,
+    })
     expect(await there('touched')).toContainEqual({ id: 1, name: 'theirs' })
-    const forced = await member.client.sync.rollBack({ push: second.id, onConflict: 'ours' })
-    expect(await member.ended(forced.id)).toMatchObject({ status: 'done' })
+    const forced = await team.member.client.sync.rollBack({ push: second.id, onConflict: 'ours' })
+    expect(await team.member.ended(forced.id)).toMatchObject({ status: 'done' })
     expect(await there('touched')).toContainEqual({ id: 1, name: 'one' })
     expect(push.state).toBe('committed')
   })
 
   it('keeps equal rows of a table without a key apart', async () => {
     await load('twins', 'a,b\nx,1\nx,1\ny,2\nx,1\n')
-    await member.push('twins')
+    await team.member.push('twins')
     await replace('twins', 'a,b\ny,2\nx,1\nz,3\nx,1\n')
-    const push = await member.push('twins')
+    const push = await team.member.push('twins')
     expect(push.counts).toEqual({ inserted: 1, updated: 0, deleted: 1, unchanged: 3, conflicts: 0 })
     expect(await sql('select a, count(*)::int as n from twins group by a order by a')).toEqual([
       { a: 'x', n: 2 },
@@ -216,20 +178,20 @@ describe.skipIf(withoutPostgres())('a push to PostgreSQL', () => {
       ),
     ).toEqual([{ data_type: 'text' }])
     await replace('shaped', 'id,name,more\n1,7,x\n2,9,\n')
-    const push = await member.push('shaped')
+    const push = await team.member.push('shaped')
     expect(push.tables[0]?.ddl.join(' ')).toMatch(/ALTER TABLE/)
     expect(await sql('select id::int, name::int, more from shaped order by id')).toEqual([
       { id: 1, name: 7, more: 'x' },
       { id: 2, name: 9, more: '' },
     ])
-    const again = await member.review('shaped', 'full')
+    const again = await team.member.review('shaped', 'full')
     expect(again.counts).toMatchObject({ unchanged: 2, conflicts: 0, updated: 0 })
   })
 
   it('tells cells that cannot be held by file and line, and does with them what it is told', async () => {
-    const file = folder.file('nul.csv', 'id,name\n1,a\0b\n2,"two\nlines"\n3,c\0\n')
-    await member.load([file], { dataset: 'nul' })
-    const review = await member.review('nul')
+    const file = team.place.file('nul.csv', 'id,name\n1,a\0b\n2,"two\nlines"\n3,c\0\n')
+    await team.member.load([file], { dataset: 'nul' })
+    const review = await team.member.review('nul')
     expect(review.unstorable).toMatchObject({
       total: 2,
       first: [
@@ -237,132 +199,35 @@ describe.skipIf(withoutPostgres())('a push to PostgreSQL', () => {
         { table: 'nul', file: 'nul.csv', line: 5, column: 'name' },
       ],
     })
-    await expect(member.tryConfirm(review.id)).rejects.toThrow('2 cells cannot be held by the database')
-    expect(await member.tryConfirm(review.id, { onUnstorable: 'leave-out' })).toMatchObject({ status: 'done', rows: 1 })
+    await expect(team.member.tryConfirm(review.id)).rejects.toThrow('2 cells cannot be held by the database')
+    expect(await team.member.tryConfirm(review.id, { onUnstorable: 'leave-out' })).toMatchObject({
+      status: 'done',
+      rows: 1,
+    })
     expect(await there('nul')).toEqual([{ id: 2, name: 'two\nlines' }])
-    const replaced = await member.push('nul', 'incremental', { onUnstorable: 'replace' })
+    const replaced = await team.member.push('nul', 'incremental', { onUnstorable: 'replace' })
     expect(replaced.counts).toMatchObject({ inserted: 2, unchanged: 1 })
     expect(await there('nul')).toEqual([
       { id: 1, name: 'a\ufffdb' },
       { id: 2, name: 'two\nlines' },
       { id: 3, name: 'c\ufffd' },
     ])
-    expect((await member.review('nul')).counts).toMatchObject({ unchanged: 3, updated: 0, conflicts: 0 })
+    expect((await team.member.review('nul')).counts).toMatchObject({ unchanged: 3, updated: 0, conflicts: 0 })
   })
 
   it('takes names with quotes, long ones and other scripts, and leaves tables of others alone', async () => {
     await sql('create table "it\'s" (x int); insert into "it\'s" values (1)')
     const long = 'c'.repeat(200)
     const text = `"a""b","h","op","_winnow_id","${long}1","${long}2","Größe 漢字"\n1,2,3,4,5,6,7\n`
-    await member.load([folder.file("it's.csv", text)], { dataset: 'quotes " and \' in it' })
-    const push = await member.push('quotes " and \' in it')
+    await team.member.load([team.place.file("it's.csv", text)], { dataset: 'quotes " and \' in it' })
+    const push = await team.member.push('quotes " and \' in it')
     expect(push.tables[0]).toMatchObject({ table: "it's", isNew: true })
     expect(push.tables[0]?.target).not.toBe("it's")
     expect(push.message).toContain('is not of this dataset')
     expect(await sql('select * from "it\'s"')).toEqual([{ x: 1 }])
-    expect((await member.review('quotes " and \' in it', 'full')).counts).toMatchObject({ unchanged: 1, conflicts: 0 })
-  })
-
-  it('is given up before it is confirmed, and cannot be confirmed then', async () => {
-    await load('given up', 'id\n1\n')
-    const review = await member.review('given up')
-    expect(await member.client.sync.discard({ push: review.id })).toMatchObject({ state: 'discarded' })
-    await expect(member.tryConfirm(review.id)).rejects.toThrow('was discarded')
-    expect(entries(member.store, 'sync/pushes')).not.toContain(review.id)
-  })
-
-  it('goes out by itself after each load, and waits for a person where there is something to decide', async () => {
-    await pushed('planned', 'id,name\n1,one\n2,two\n')
-    const { sync } = member.client
-    await sync.schedule({ dataset: 'planned', connection: 'team', schedule: { when: 'after-load' } })
-    const target = async () => (await sync.targets({ dataset: 'planned' }))[0]
-    const settled = async (version: number) => {
-      let now = await target()
-      while (now?.pushedVersion !== version && now?.waiting === null) {
-        await new Promise((wait) => setTimeout(wait, 20))
-        now = await target()
-      }
-      return now
-    }
-    await upsert('planned', 'id,name\n2,zwei\n')
-    expect(await settled(3)).toMatchObject({ pushedVersion: 3, waiting: null })
-    expect(await there('planned')).toContainEqual({ id: 2, name: 'zwei' })
-    await sql("update planned set name = 'theirs' where id = 1")
-    await upsert('planned', 'id,name\n1,eins\n')
-    expect(await settled(4)).toMatchObject({ pushedVersion: 3, waiting: expect.stringContaining('1 row was changed') })
-    expect(await there('planned')).toContainEqual({ id: 1, name: 'theirs' })
-    const [waiting] = await sync.list({ dataset: 'planned' })
-    expect(waiting).toMatchObject({ state: 'reviewed', counts: { conflicts: 1 } })
-    expect(await member.tryConfirm(waiting?.id ?? '', { onConflict: 'ours' })).toMatchObject({ status: 'done' })
-    expect(await target()).toMatchObject({ pushedVersion: 4, waiting: null })
-  })
-
-  it('runs once at a time, and two that were reviewed alike do not both take effect', async () => {
-    await pushed('contested', rowsFile(2000))
-    await upsert('contested', 'id,name,amount,day,note\n1,uno,1.00,2020-01-01,x\n')
-    const [one, two] = [await member.review('contested'), await member.review('contested')]
-    const ends = await Promise.allSettled([one, two].map(({ id }) => member.tryConfirm(id)))
-    expect(ends.map((end) => end.status === 'fulfilled' && end.value.status === 'done').sort()).toEqual([false, true])
-    const left = [one, two][ends.findIndex((end) => end.status === 'rejected')]
-    if (left !== undefined) expect(await member.tryConfirm(left.id)).toMatchObject({ status: 'failed' })
-    expect(await sql('select count(*)::int as n from contested')).toEqual([{ n: 2001 }])
-  })
-
-  it('puts what is known of a dataset elsewhere when it is told to', async () => {
-    await using elsewhere = await freshDatabase(server)
-    await member.client.connections.add({ name: 'words', url: elsewhere.url, remember: false })
-    await load('described', 'id\n1\n')
-    const { push, task } = await member.client.sync.review({ dataset: 'described', to: 'team', metadataTo: 'words' })
-    await member.ended(task.id)
-    expect(await member.tryConfirm(push)).toMatchObject({ status: 'done' })
-    expect(await member.client.sync.get({ push })).toMatchObject({ connection: 'team', metadataConnection: 'words' })
-    expect((await member.client.sync.published({ connection: 'words' })).map(({ name }) => name)).toEqual(['described'])
-    await member.client.connections.remove({ connection: 'words' })
-  })
-
-  it('is stopped by a wrong password at once, and goes on when it is corrected', async () => {
-    await pushed('locked', 'id,name\n1,one\n')
-    await upsert('locked', 'id,name\n1,eins\n')
-    const review = await member.review('locked')
-    const wrong = new URL(database.url)
-    wrong.password = 'wrong'
-    await member.client.connections.update({ connection: 'team', url: wrong.href, remember: false })
-    const phases: string[] = []
-    const stop = new AbortController()
-    const changes = await member.client.tasks.follow(undefined, { signal: stop.signal })
-    const followed = (async () => {
-      for await (const change of changes) if (change.what === 'task') phases.push(change.task.phase)
-    })().catch(() => undefined)
-    const task = await member.tryConfirm(review.id)
-    stop.abort()
-    await followed
-    expect(task).toMatchObject({
-      status: 'failed',
-      message: expect.stringContaining('refused the user or the password'),
+    expect((await team.member.review('quotes " and \' in it', 'full')).counts).toMatchObject({
+      unchanged: 1,
+      conflicts: 0,
     })
-    expect(phases.filter((phase) => phase.includes('tried again'))).toEqual([])
-    const paused = await member.client.sync.get({ push: review.id })
-    expect(paused).toMatchObject({
-      state: 'paused',
-      message: expect.stringContaining('resume the push, or discard it'),
-    })
-    await member.client.connections.update({ connection: 'team', url: database.url, remember: false })
-    expect(await member.tryConfirm(review.id)).toMatchObject({ status: 'done' })
-    expect(await there('locked')).toContainEqual({ id: 1, name: 'eins' })
-  })
-
-  it('leaves nothing of a deleted dataset in the store, but its rows there', async () => {
-    await pushed('leaving', 'id,name\n1,one\n')
-    const { id } = await member.client.datasets.get({ dataset: 'leaving' })
-    const bases = () => entries(member.store, 'sync/bases').length
-    const before = bases()
-    await member.client.datasets.delete({ dataset: id })
-    await member[Symbol.asyncDispose]()
-    const catalog = new Database(join(member.store, 'catalog.sqlite'))
-    catalog.prepare('update dataset set deleted_at = 1 where id = ?').run(id)
-    catalog.close()
-    member = await openMember(join(folder.path, 'store'), database.url)
-    expect(bases()).toBe(before - 1)
-    expect(await there('leaving')).toHaveLength(2)
   })
 })

@@ -1,4 +1,7 @@
-/** Loading into a dataset, through the whole engine: what the new version holds, and what stays of the old one. */
+/**
+ * Loading into a dataset, through the whole engine: what the new version holds, and what stays of the old one. Long, since
+ * each way to load has its refusals.
+ */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'

@@ -1,8 +1,7 @@
 /** The databases that the tests of faults push to, behind a proxy, and what is in them: looked at past Winnow. */
 import { MongoClient } from 'mongodb'
-import pg from 'pg'
 import { startMongo } from '../../testing/servers/mongo.ts'
-import { freshDatabase, startPostgres } from '../../testing/servers/postgres.ts'
+import { freshDatabase, runSql, startPostgres } from '../../testing/servers/postgres.ts'
 import { type FaultProxy, startFaultProxy } from '../../testing/servers/proxy.ts'
 
 export type PlaceKind = 'postgres' | 'mongodb'
@@ -24,15 +23,7 @@ export async function openFaultyPlace(kind: PlaceKind, seed: number): Promise<Fa
     const server = open.use(await startPostgres({ own: true }))
     const database = open.use(await freshDatabase(server))
     const proxy = open.use(await startFaultProxy({ to: server.port, seed }))
-    const sql = async (text: string): Promise<Record<string, unknown>[]> => {
-      const client = new pg.Client({ connectionString: database.url })
-      await client.connect()
-      try {
-        return (await client.query<Record<string, unknown>>(text)).rows
-      } finally {
-        await client.end()
-      }
-    }
+    const sql = (text: string) => runSql(database.url, text)
     const parts = open.move()
     return {
       ...{ proxy, server, url: proxy.url(database.url) },

@@ -1,43 +1,33 @@
 /** A real server that speaks MongoDB's protocol, for a test: given by URL, or found and started. */
-import { randomBytes } from 'node:crypto'
-import { accessSync, constants, mkdirSync, writeFileSync } from 'node:fs'
+import { accessSync, constants, mkdirSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { MongoClient, type MongoClientOptions } from 'mongodb'
 import { skipWithout } from './availability.ts'
 import type { Certificates } from './certificates.ts'
+import {
+  clientTls,
+  type DatabaseServer,
+  type FreshDatabase,
+  freshName,
+  givenServer,
+  type ServerOptions,
+  startedServer,
+  writeCertificates,
+} from './database-server.ts'
 import { freePort, startServer } from './server-process.ts'
 import { serverFolder } from './unprivileged.ts'
 
-export interface MongoOptions {
-  /** TLS, and nothing but TLS; as for `startPostgres`. */
-  readonly tls?: true | { readonly names?: readonly string[]; readonly clientCertificate?: boolean }
-  /** A server of one's own even where WINNOW_TEST_MONGODB_URL names one: for tests that kill it. */
-  readonly own?: boolean
-}
-
-export interface MongoServer extends AsyncDisposable {
+export interface MongoServer extends DatabaseServer {
   /** What runs: FerretDB knows neither Decimal128 nor transactions, see the README. */
   readonly kind: 'given' | 'mongod' | 'ferretdb'
-  readonly url: string
-  readonly port: number
-  /** What a client needs for TLS, when the server has it. */
-  readonly certificates: Certificates | undefined
-  /** SIGKILL; resolves when it is gone. What was acknowledged stays. */
-  kill(): Promise<void>
-  /** Starts it again on the same port and data, killing it first if it runs; resolves when it answers. */
-  restart(): Promise<void>
-  /** Whether it runs: not after a kill. */
-  isRunning(): boolean
-  /** Ends it and removes its data. */
-  stop(): Promise<void>
 }
 
 /** Where the gate puts the FerretDB that it builds. */
 const builtFolder = fileURLToPath(new URL('../../../../.cache/ferretdb', import.meta.url))
 
 /** For `describe.skipIf(withoutMongo())`: prints the reason, or throws where servers are required. */
-export function withoutMongo({ own = false }: MongoOptions = {}): boolean {
+export function withoutMongo({ own = false }: ServerOptions = {}): boolean {
   const isThere = (!own && process.env.WINNOW_TEST_MONGODB_URL) || findProgram() !== undefined
   return skipWithout('MongoDB', isThere ? undefined : reasonWithout)
 }
@@ -46,9 +36,10 @@ const reasonWithout =
   'There is neither mongod nor ferretdb on the PATH. Set WINNOW_TEST_MONGODB_URL, or let .ci/mongo-server build one.'
 
 /** Starts one, or takes that of WINNOW_TEST_MONGODB_URL where nothing particular is asked for. */
-export async function startMongo(options: MongoOptions = {}): Promise<MongoServer> {
+export async function startMongo(options: ServerOptions = {}): Promise<MongoServer> {
   const given = process.env.WINNOW_TEST_MONGODB_URL
-  if (given && options.own !== true && options.tls === undefined) return serverAt(given)
+  if (given && options.own !== true && options.tls === undefined)
+    return { kind: 'given', ...givenServer(given, 27_017) }
 
   const found = findProgram()
   if (found === undefined) throw new Error(reasonWithout)
@@ -66,27 +57,11 @@ export async function startMongo(options: MongoOptions = {}): Promise<MongoServe
     identity: undefined,
     ping: () => ping(url, access.client),
   })
-  return {
-    kind: found.kind,
-    url,
-    port,
-    certificates: access.certificates,
-    kill: server.kill,
-    restart: server.start,
-    isRunning: () => server.pid() !== 0,
-    stop: server.close,
-    [Symbol.asyncDispose]: server.close,
-  }
+  return { kind: found.kind, ...startedServer({ url, port, certificates: access.certificates }, server) }
 }
 
-/** A database of its own, for a test file or a test; it is dropped when disposed of, if the server runs. */
-export interface FreshMongoDatabase extends AsyncDisposable {
-  readonly name: string
-  readonly url: string
-}
-
-export function freshMongoDatabase(server: MongoServer): FreshMongoDatabase {
-  const name = `test_${randomBytes(6).toString('hex')}`
+export function freshMongoDatabase(server: MongoServer): FreshDatabase {
+  const name = freshName()
   const url = new URL(server.url)
   // Users are kept in the database that the URL names, unless it says where else.
   if (url.username !== '' && !url.searchParams.has('authSource')) {
@@ -142,27 +117,16 @@ function ferretArguments({ folder, data, port, access }: Place): string[] {
   ]
 }
 
-async function prepareAccess(folder: string, tls: MongoOptions['tls']): Promise<Access> {
+async function prepareAccess(folder: string, tls: ServerOptions['tls']): Promise<Access> {
   if (tls === undefined) return { certificates: undefined, client: {}, asksClients: false }
-  const { names, clientCertificate = false } = tls === true ? {} : tls
-  const { makeCertificates } = await import('./certificates.ts')
-  const certificates = await makeCertificates(names)
-  const files = {
-    'ca.crt': certificates.ca,
-    'server.crt': certificates.server.certificate,
-    'server.key': certificates.server.key,
-    'server.pem': `${certificates.server.certificate}\n${certificates.server.key}`,
-  }
-  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text, { mode: 0o600 })
-  return { certificates, client: clientOptions(certificates), asksClients: clientCertificate }
+  const { certificates, asksClients } = await writeCertificates(folder, tls, ({ server }) => ({
+    'server.pem': `${server.certificate}\n${server.key}`,
+  }))
+  return { certificates, client: clientOptions(certificates), asksClients }
 }
 
-function clientOptions(certificates: Certificates | undefined): MongoClientOptions {
-  if (certificates === undefined) return {}
-  const { ca, client } = certificates
-  // The certificate may be for another name on purpose; it is our own server.
-  return { tls: true, ca, cert: client.certificate, key: client.key, checkServerIdentity: () => undefined }
-}
+const clientOptions = (certificates: Certificates | undefined): MongoClientOptions =>
+  certificates === undefined ? {} : { tls: true, ...clientTls(certificates) }
 
 function findProgram(): { kind: 'mongod' | 'ferretdb'; path: string } | undefined {
   const folders = (process.env.PATH ?? '').split(delimiter)
@@ -186,21 +150,4 @@ function isExecutable(path: string): boolean {
 async function ping(url: string, options: MongoClientOptions): Promise<void> {
   await using client = new MongoClient(url, { ...options, serverSelectionTimeoutMS: 500, directConnection: true })
   await client.db('admin').command({ ping: 1 })
-}
-
-function serverAt(url: string): MongoServer {
-  const refuse = (): Promise<never> =>
-    Promise.reject(new Error('A server that was given cannot be killed; ask for one with { own: true }.'))
-  const leave = (): Promise<void> => Promise.resolve()
-  return {
-    kind: 'given',
-    url,
-    port: Number(new URL(url).port || 27_017),
-    certificates: undefined,
-    kill: refuse,
-    restart: refuse,
-    isRunning: () => true,
-    stop: leave,
-    [Symbol.asyncDispose]: leave,
-  }
 }
