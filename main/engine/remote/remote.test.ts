@@ -41,6 +41,26 @@ describe.skipIf(withoutPostgres())('a dataset that is open in PostgreSQL', () =>
     expect(await sql('select count(*)::int as n from shops')).toEqual([{ n: 6 }])
   })
 
+  it('finds its pages by an index, rows that others inserted at the end', async () => {
+    const text = `n\n${Array.from({ length: 20_000 }, (_, n) => `${n * 7}\n`).join('')}`
+    const { there, table } = await opened('many', text)
+    await sql(`insert into many (n) values (-1), (-2)`)
+    const page = (offset: number) =>
+      team.member.client.rows
+        .page({ dataset: there, table, offset, limit: 3 })
+        .then(({ rows }) => rows.map(({ cells }) => cells[0]))
+    expect(await page(12_345)).toEqual(['86415', '86422', '86429'])
+    expect((await page(19_999))[0]).toBe('139993')
+    expect((await page(20_000)).sort()).toEqual(['-1', '-2'])
+    const scans = async () => {
+      const [index] = await sql(
+        `select idx_scan::int as scans from pg_stat_user_indexes where indexrelname = '_winnow_rows_many'`,
+      )
+      return index?.scans
+    }
+    await expect.poll(scans, { timeout: 60_000 }).toBeGreaterThan(0)
+  })
+
   const filters: RowFilter[] = [
     { column: 'Shop', operator: 'contains', value: 'RO' },
     { column: 'Shop', operator: 'starts-with', value: 'ö' },
