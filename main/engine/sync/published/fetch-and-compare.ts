@@ -10,7 +10,7 @@ import { currentBases } from '../bases.ts'
 import { openMetadata, openTarget } from '../open-target.ts'
 import { openScratch, type Scratch } from '../scratch.ts'
 import type { Published } from './description.ts'
-import { type FetchedTable, fetchTables, MovedOn } from './fetch.ts'
+import { type FetchedTable, fetchTables, MovedOn, touchedByOthers } from './fetch.ts'
 import { connectionToRows, type Link, linksTo } from './links.ts'
 import { findPublished } from './open-published.ts'
 import { findSeenThere } from './seen.ts'
@@ -25,10 +25,13 @@ export interface PullWish {
   readonly onConflict: 'stop' | 'theirs' | 'ours'
 }
 
-/** What was fetched, and what it was compared with. */
 /** Of the task that pulls. */
 export const titleOf = (dataset: string, connection: string): string => `${dataset} ‹ ${connection}`
 
+/** `same` as what is there; or nothing was pushed since, by a database that cannot tell what else was done there. */
+export type Nothing = 'same' | 'unpushed'
+
+/** What was fetched, and what it was compared with. */
 export interface Fetched {
   readonly connection: DuckDBConnection
   readonly published: Published
@@ -38,6 +41,8 @@ export interface Fetched {
   readonly rowsAt: string
   readonly link: Link | undefined
   readonly sequence: number
+  /** Nothing was pushed since: others have changed rows there past Winnow. */
+  readonly isByOthers: boolean
   readonly tables: readonly FetchedTable[]
   readonly sides: readonly Sides[]
   readonly locals: readonly (StoredTable | undefined)[]
@@ -69,13 +74,13 @@ export function openMeans({ loaders, paths }: Engine, context: Means['context'])
   }
 }
 
-/** Null when there is nothing new. @throws NOT_FOUND, BAD_INPUT, NAME_TAKEN */
+/** What a pull would take; with `withFile` false also when that is nothing. @throws NOT_FOUND, BAD_INPUT, NAME_TAKEN */
 export async function fetchAndCompare(
   engine: Engine,
   wish: Pick<PullWish, 'connection' | 'dataset' | 'name'>,
   { connect, scratch, context: { signal, report } }: Means,
   { withFile = true }: { withFile?: boolean } = {},
-): Promise<Fetched | null> {
+): Promise<Fetched | Nothing> {
   const { catalog, paths } = engine
   report({ phase: 'Looking at the database' })
   const file = scratch.file('zip')
@@ -92,7 +97,11 @@ export async function fetchAndCompare(
   await using target = await openTarget(engine, rowsAt)
   const seen = link === undefined ? undefined : findSeenThere(catalog, link.target.id)
   const isUpToDate = seen?.push === published.push && (await target.sequenceOf(published.id)) === seen.sequence
-  if (isUpToDate && withFile) return null
+  const bases = link === undefined ? new Map() : currentBases(catalog, paths, link.target.id)
+  if (isUpToDate && withFile) {
+    const touched = await touchedByOthers({ published, target, bases, signal })
+    if (touched !== 'maybe') return touched === 'no' ? 'same' : 'unpushed'
+  }
   const widths = [...published.description.tables.map(({ columns }) => columns), ...widthsOf(link)]
   const connection = await connect(Math.max(1, ...widths))
   let rows = 0
@@ -100,8 +109,7 @@ export async function fetchAndCompare(
   const rowsTotal = published.description.tables.reduce((sum, table) => sum + table.rows, 0)
   if (link === undefined) report({ progress: { rowsTotal } })
   const { sequence, tables } = await fetchTables({
-    ...{ published, target, connection, seen, signal, scratch: scratch.file },
-    bases: link === undefined ? new Map() : currentBases(catalog, paths, link.target.id),
+    ...{ published, target, connection, bases, seen, signal, scratch: scratch.file },
     report: (state) => {
       rows += state.rows ?? 0
       bytesDone += state.bytes ?? 0
@@ -121,7 +129,11 @@ export async function fetchAndCompare(
     throwIfCancelled(signal)
     sides.push(await compareSides({ connection, target, places: paths, scratch: scratch.file }, fetched, locals[at]))
   }
-  return { connection, published, file, rowsAt, link, sequence, tables, sides, locals }
+  if (isUpToDate && withFile && !sides.some(hasNews)) return 'same'
+  return { connection, published, file, rowsAt, link, sequence, isByOthers: isUpToDate, tables, sides, locals }
 }
+
+const hasNews = ({ counts: { inserted, updated, deleted, conflicts } }: Sides) =>
+  inserted + updated + deleted + conflicts > 0
 
 const widthsOf = (link: Link | undefined) => (link?.dataset.tables ?? []).map(({ columns }) => columns.length)

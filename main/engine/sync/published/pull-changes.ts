@@ -36,7 +36,7 @@ export interface PullPage {
 export async function pageOfPull(engine: Engine, query: PullQuery, signal?: AbortSignal): Promise<PullPage> {
   using means = openMeans(engine, { signal: signal ?? new AbortController().signal, report: () => undefined })
   const found = await fetchAndCompare(engine, query, means, { withFile: false })
-  if (found === null) throw new Error('a comparison was asked for')
+  if (typeof found === 'string') throw new Error('a comparison was asked for')
   const tables = found.sides.map(({ counts }, at) => ({ table: found.tables[at]?.described.name ?? '', ...counts }))
   const at = chooseTable(query, tables)
   const [fetched, sides] = [found.tables[at], found.sides[at]]

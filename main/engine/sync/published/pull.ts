@@ -52,7 +52,9 @@ async function pull(engine: Engine, wish: Pulling, context: TaskContext): Promis
       report({ phase: `${String((error as Error).message)} Trying again in ${Math.ceil(waitMs / 1000)} s.` }),
     giveUpAfterMs: PATIENCE_MS,
   })
-  if (found === null) return { message: `It is as it is in ${wish.from}: there was nothing to pull.` }
+  if (found === 'same') return { message: `It is as it is in ${wish.from}: there was nothing to pull.` }
+  if (found === 'unpushed')
+    return { message: `Nothing was pushed to ${wish.from} since the last pull: there was nothing to pull.` }
   return await takeIn(engine, wish, { ...means, context }, found)
 }
 

@@ -37,11 +37,7 @@ export async function openFaultyPlace(kind: PlaceKind, seed: number): Promise<Fa
         (await sql("select tablename from pg_tables where tablename like '\\_winnow\\_stage%'")).map(({ tablename }) =>
           String(tablename),
         ),
-      [Symbol.asyncDispose]: async () => {
-        // A server that a test left dead cannot drop its database.
-        await server.restart()
-        await parts.disposeAsync()
-      },
+      [Symbol.asyncDispose]: () => parts.disposeAsync(),
     }
   }
   const server = open.use(await startMongo({ own: true }))

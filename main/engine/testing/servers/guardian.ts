@@ -4,7 +4,7 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { closeSync, openSync, rmSync } from 'node:fs'
-import { killTree } from './kill-tree.ts'
+import { ended, killTree } from './kill-tree.ts'
 
 /** What a test tells its guardian; `folder` is the server's own and goes when the guardian does. */
 export type Command =
@@ -25,6 +25,7 @@ export type Report =
   | { readonly is: 'ended'; readonly code: number | null; readonly signal: string | null; readonly error?: string }
 
 let server: ChildProcess | undefined
+let killed: number[] = []
 let folder: string | undefined
 
 const report = (what: Report): void => {
@@ -48,14 +49,15 @@ function start(command: Extract<Command, { do: 'start' }>): void {
     report({ is: 'ended', code: null, signal: null, error: error.message })
   })
   child.once('spawn', () => report({ is: 'started', pid: child.pid ?? 0 }))
-  child.once('exit', (code, signal) => {
+  child.once('exit', async (code, signal) => {
     server = undefined
+    await ended(killed)
     report({ is: 'ended', code, signal })
   })
 }
 
 function kill(): void {
-  if (server?.pid !== undefined) killTree(server.pid)
+  if (server?.pid !== undefined) killed = killTree(server.pid)
 }
 
 process.on('message', (command: Command) => {

@@ -4,12 +4,29 @@
  */
 import { execFileSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
 
-export function killTree(pid: number): void {
+/** Answers with the processes that are ending now. */
+export function killTree(pid: number): number[] {
   // Stopped first, it cannot start another process while its children are looked for.
   if (process.platform !== 'win32') signal(pid, 'SIGSTOP')
-  for (const child of childrenOf(pid)) killTree(child)
+  const children = childrenOf(pid).flatMap(killTree)
   signal(pid, 'SIGKILL')
+  return [...children, pid]
+}
+
+const LOOK_EVERY_MS = 5
+const MOST_LOOKS = 2000
+
+/** Waits until they have let go of their memory and files: a killed child may outlive its parent for a moment. */
+export async function ended(pids: readonly number[]): Promise<void> {
+  for (let look = 0; look < MOST_LOOKS && pids.some(holdsAnything); look++) await sleep(LOOK_EVERY_MS)
+}
+
+/** What has ended and is not yet asked for holds nothing but its number. */
+function holdsAnything(pid: number): boolean {
+  if (!isRunning(pid)) return false
+  return process.platform !== 'linux' || !/^[ZX]$/.test(statOf(String(pid))[0] ?? 'X')
 }
 
 /** Whether a process of that number runs. */
@@ -37,7 +54,7 @@ function parents(): [number, number][] {
   if (process.platform === 'linux') {
     return readdirSync('/proc')
       .filter((name) => /^\d+$/.test(name))
-      .map((name) => [Number(name), parentInProc(name)])
+      .map((name) => [Number(name), Number(statOf(name)[1] ?? 0)])
   }
   if (process.platform === 'win32') return []
   return execFileSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' })
@@ -49,12 +66,13 @@ function parents(): [number, number][] {
     })
 }
 
-function parentInProc(name: string): number {
+/** State and parent of a process, and more; nothing when it is gone. */
+function statOf(name: string): string[] {
   try {
     // The command's name stands in parentheses and may hold any of them; state and parent follow.
     const stat = readFileSync(`/proc/${name}/stat`, 'utf8')
-    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1])
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')
   } catch {
-    return 0
+    return []
   }
 }
