@@ -6,7 +6,7 @@ import type { DuckDBDataChunk } from '@duckdb/node-api'
 import duckdb from '@duckdb/node-bindings'
 import { numbersOf } from './encode-numbers.ts'
 import { findLongTexts, ITEM_BYTES, type LongTexts, MOST_INLINE } from './long-texts.ts'
-import { type ColumnCells, isNull, type Out, releaseAll, type Vector, writeNull } from './vector.ts'
+import { type Arrays, type ColumnCells, isNull, type Out, releaseAll, type Vector, writeNull } from './vector.ts'
 
 /** How the values of a column lie in a vector, and what they become. */
 export type Encoding =
@@ -26,10 +26,11 @@ export interface NumericEncoding {
   readonly scale: number
 }
 
-export function cellsOf(chunk: DuckDBDataChunk, column: number, encoding: Encoding): ColumnCells {
+/** `arrays` are those of this column. */
+export function cellsOf(chunk: DuckDBDataChunk, column: number, encoding: Encoding, arrays: Arrays): ColumnCells {
   const vector = vectorOf(chunk, column, encoding)
-  if (encoding === 'text') return textsOf(vector)
-  if (typeof encoding !== 'string') return numbersOf(vector, encoding.scale, widthOf(encoding))
+  if (encoding === 'text') return textsOf(vector, arrays)
+  if (typeof encoding !== 'string') return numbersOf(vector, encoding.scale, widthOf(encoding), arrays)
   const writeAll = writers[encoding]
   return {
     addSizes: (sizes) => addFixed(sizes, vector.validity, SENT_BYTES[encoding]),
@@ -162,9 +163,9 @@ function writeTimestamp(view: DataView, at: number, high: number, low: number): 
   view.setInt32(at + 4, isEnd ? low : isBeginning ? 0 : low - EPOCH_LOW)
 }
 
-function textsOf(vector: Vector): ColumnCells {
+function textsOf(vector: Vector, arrays: Arrays): ColumnCells {
   const { data, validity } = vector
-  const long = findLongTexts(vector)
+  const long = findLongTexts(vector, arrays)
   return {
     addSizes(sizes) {
       for (let row = 0; row < sizes.length; row++)

@@ -1,5 +1,5 @@
 /** Decimal numbers as PostgreSQL has them: groups of four digits around the point. */
-import { type ColumnCells, isNull, type Out, releaseAll, type Vector, writeNull } from './vector.ts'
+import { type Arrays, type ColumnCells, isNull, type Out, releaseAll, type Vector, writeNull } from './vector.ts'
 
 /** Bytes before the groups: how many, the place of the first, the sign, and digits behind the point. */
 const HEAD_BYTES = 8
@@ -8,12 +8,12 @@ const NEGATIVE = 0x4000
 const groups = new Uint16Array(12)
 
 /** `width` is that of a value in the vector, in bytes. */
-export function numbersOf(vector: Vector, scale: number, width: number): ColumnCells {
+export function numbersOf(vector: Vector, scale: number, width: number, arrays: Arrays): ColumnCells {
   const { validity, rows } = vector
   // Groups begin at the point, so that the last one may have to be filled up.
   const pad = 10 ** ((4 - (scale % 4)) % 4)
   // A number that a double holds exactly is written from it; NaN stands for all others.
-  const small = new Float64Array(rows)
+  const small = arrays.float64('small', rows)
   for (let row = 0; row < rows; row++) if (!isNull(validity, row)) small[row] = smallNumber(vector, row, width, pad)
   const split = (row: number): number => {
     const value = small[row] ?? 0

@@ -6,7 +6,7 @@
  */
 import type { DuckDBDataChunk } from '@duckdb/node-api'
 import { cellsOf, type Encoding } from './encode-cells.ts'
-import { type ColumnCells, type Out, outOf } from './vector.ts'
+import { type ColumnCells, createArrays, type Out, outOf } from './vector.ts'
 
 /** Signature, flags and the length of an extension that there is not. */
 export const copyHeader = Buffer.from('PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0', 'latin1')
@@ -20,35 +20,39 @@ export interface RowEncoder {
 }
 
 export function createEncoder(encodings: readonly Encoding[], pieceBytes: number): RowEncoder {
+  const arrays = createArrays()
+  const ofColumns = encodings.map(createArrays)
   let out = outOf(pieceBytes)
   let end = copyHeader.copy(out.bytes)
 
   return {
     async add(chunk, flush) {
       const rows = chunk.rowCount
-      const columns = encodings.map((encoding, column) => cellsOf(chunk, column, encoding))
-      const sizes = sizesOf(columns, rows)
+      const columns = encodings.map((encoding, at) => cellsOf(chunk, at, encoding, ofColumns[at] ?? arrays))
+      const sizes = sizesOf(columns, arrays.float64('sizes', rows))
+      const places = arrays.uint32('places', rows)
       for (let from = 0; from < rows; ) {
-        const to = fitting(sizes, from, out.bytes.length - end)
+        const to = fitting(sizes, from, out.bytes.length - copyTrailer.length - end)
         if (to > from) {
-          end = writeRows(columns, sizes, { from, to }, out, end)
+          end = writeRows(columns, { sizes, places, from, to }, out, end)
           from = to
           continue
         }
         const isFree = await flush(out.bytes.subarray(0, end))
         end = 0
         const bytes = sizes[from] ?? 0
-        if (!isFree || bytes > out.bytes.length) out = outOf(Math.max(bytes, pieceBytes))
+        if (!isFree || bytes + copyTrailer.length > out.bytes.length)
+          out = outOf(Math.max(bytes + copyTrailer.length, pieceBytes))
       }
       for (const column of columns) column.release()
     },
-    rest: () => Buffer.concat([out.bytes.subarray(0, end), copyTrailer]),
+    rest: () => out.bytes.subarray(0, end + copyTrailer.copy(out.bytes, end)),
   }
 }
 
 /** Bytes of each row: the number of its cells, and the cells with their lengths. */
-function sizesOf(columns: readonly ColumnCells[], rows: number): Float64Array {
-  const sizes = new Float64Array(rows).fill(2 + 4 * columns.length)
+function sizesOf(columns: readonly ColumnCells[], sizes: Float64Array): Float64Array {
+  sizes.fill(2 + 4 * columns.length)
   for (const column of columns) column.addSizes(sizes)
   return sizes
 }
@@ -60,15 +64,21 @@ function fitting(sizes: Float64Array, from: number, bytes: number): number {
   return row
 }
 
+interface Rows {
+  readonly sizes: Float64Array
+  /** Is written here: where the next cell of a row begins. */
+  readonly places: Uint32Array
+  readonly from: number
+  readonly to: number
+}
+
 /** Answers where the last row ends. */
 function writeRows(
   columns: readonly ColumnCells[],
-  sizes: Float64Array,
-  { from, to }: { readonly from: number; readonly to: number },
+  { sizes, places, from, to }: Rows,
   out: Out,
   start: number,
 ): number {
-  const places = new Uint32Array(sizes.length)
   let end = start
   for (let row = from; row < to; row++) {
     out.view.setInt16(end, columns.length)

@@ -3,7 +3,7 @@
  * to send the text, but texts of one vector lie close together, so that a few reads bring them all.
  */
 import duckdb from '@duckdb/node-bindings'
-import { isNull, type Vector } from './vector.ts'
+import { type Arrays, isNull, type Vector } from './vector.ts'
 
 /** Bytes of an item: its length, then the text, or its first four bytes and a pointer. */
 export const ITEM_BYTES = 16
@@ -24,9 +24,9 @@ export interface LongTexts {
 }
 
 /** Null when no text is that long. */
-export function findLongTexts({ data, bytes, rows, validity }: Vector): LongTexts | null {
-  const addresses = new Float64Array(rows)
-  const order = new Uint32Array(rows)
+export function findLongTexts({ data, bytes, rows, validity }: Vector, arrays: Arrays): LongTexts | null {
+  const addresses = arrays.float64('addresses', rows)
+  const order = arrays.uint32('order', rows)
   let count = 0
   let isInOrder = true
   for (let row = 0; row < rows; row++) {
@@ -42,8 +42,8 @@ export function findLongTexts({ data, bytes, rows, validity }: Vector): LongText
   if (!isInOrder) byAddress.sort((a, b) => (addresses[a] ?? 0) - (addresses[b] ?? 0))
 
   const pieces: Uint8Array[] = []
-  const pieceOf = new Uint32Array(rows)
-  const offsetOf = new Uint32Array(rows)
+  const pieceOf = arrays.uint32('pieceOf', rows)
+  const offsetOf = arrays.uint32('offsetOf', rows)
   for (let first = 0; first < count; ) {
     const firstRow = byAddress[first] ?? 0
     const from = addresses[firstRow] ?? 0

@@ -15,6 +15,32 @@ export interface Vector {
 export const isNull = (validity: Uint8Array | null, row: number): boolean =>
   validity !== null && ((validity[row >> 3] ?? 0) & (1 << (row & 7))) === 0
 
+/** Arrays for what is computed of a vector, which serve the next one again: new ones would be most of the garbage. */
+export interface Arrays {
+  float64(name: string, length: number): Float64Array<ArrayBuffer>
+  uint32(name: string, length: number): Uint32Array<ArrayBuffer>
+}
+
+/** What they hold is left from before. */
+export function createArrays(): Arrays {
+  return {
+    float64: reused((length) => new Float64Array(length)),
+    uint32: reused((length) => new Uint32Array(length)),
+  }
+}
+
+function reused<A extends { readonly length: number; subarray(from: number, to: number): A }>(
+  make: (length: number) => A,
+): (name: string, length: number) => A {
+  const arrays = new Map<string, A>()
+  return (name, length) => {
+    const known = arrays.get(name)
+    const array = known === undefined || known.length < length ? make(length) : known
+    arrays.set(name, array)
+    return array.subarray(0, length)
+  }
+}
+
 /** Where rows are written to. */
 export interface Out {
   readonly bytes: Buffer
