@@ -14,7 +14,6 @@ export interface Sending {
   readonly progressed: () => void
 }
 
-const AT_ONCE = 3
 const STORE_EVERY_MS = 1000
 
 export async function sendChunks(running: RunningPush, sending: Sending): Promise<void> {
@@ -55,7 +54,7 @@ export async function sendChunks(running: RunningPush, sending: Sending): Promis
       sending.progressed()
     }
   }
-  const workers = Array.from({ length: Math.min(AT_ONCE, waiting.length) }, () =>
+  const workers = Array.from({ length: Math.min(sending.target.chunksAtOnce, waiting.length) }, () =>
     work().catch((error: unknown) => {
       // The other one stops as well: nobody may use a target that is closed.
       const isFirst = !stop.signal.aborted

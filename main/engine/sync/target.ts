@@ -113,6 +113,8 @@ export class ChangedThere extends Error {
 
 export interface Target extends AsyncDisposable {
   readonly kind: 'postgres' | 'mongodb'
+  /** Chunks that are best on their way at a time. */
+  readonly chunksAtOnce: number
   /** Tables of the place and whose they are. */
   tables(): Promise<readonly ThereTable[]>
   /** Sequence number of the last committed push or roll back of a dataset, 0 for none. */

@@ -21,6 +21,7 @@ export async function openMongoTarget(open: OpenConnection, given?: Abilities): 
   const mostBytes = mostBytesIn(open.connection.database)
   return {
     kind: 'mongodb',
+    chunksAtOnce: 2,
     tables: () => attempt(() => tablesThere(server)),
     sequenceOf: (dataset) => attempt(() => settledSequence(server, dataset, new AbortController().signal)),
     nameFor: (name, taken) => nameFor(name, taken, mostBytes),

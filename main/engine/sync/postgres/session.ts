@@ -35,8 +35,8 @@ export interface Session extends AsyncDisposable {
   transaction<T>(work: (transaction: Transaction) => Promise<T>, options?: TransactionOptions): Promise<T>
 }
 
-/** Two chunks on their way, one that looks on, and one that cancels. */
-const MOST_CONNECTIONS = 8
+/** Three chunks on their way, one that looks on, and two that cancel. */
+const MOST_CONNECTIONS = 6
 const LOCK_TIMEOUT_MS = 30_000
 const CANCEL_TIMEOUT_MS = 5_000
 

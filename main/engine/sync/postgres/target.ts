@@ -16,6 +16,9 @@ import { canRollBack, rollBack } from './undo.ts'
 
 export { isPassing } from './errors.ts'
 
+/** While one is made and one is sent, the server writes the third. */
+const CHUNKS_AT_ONCE = 3
+
 export async function openPostgresTarget(open: OpenConnection): Promise<Target> {
   const session = openSession(open)
   const schema = open.connection.schema ?? 'public'
@@ -24,6 +27,7 @@ export async function openPostgresTarget(open: OpenConnection): Promise<Target> 
     const { characters } = facts
     return {
       kind: 'postgres',
+      chunksAtOnce: CHUNKS_AT_ONCE,
       tables: () => session.transaction((transaction) => tablesThere(transaction, schema)),
       sequenceOf: (dataset) => session.transaction((transaction) => sequenceOf(transaction, schema, dataset)),
       nameFor: (name, taken) => nameFor(name, taken, !characters.all),
