@@ -26,6 +26,8 @@ export interface IntoChoice {
 
 export interface LoadSheetDraft {
   readonly opened: boolean
+  /** Which sheet of this window it is: nothing of one is left in the next. */
+  readonly number: number
   readonly arrivals: readonly Arrival[]
   readonly removed: readonly Grant[]
   readonly overrides: Readonly<Record<Grant, DialectOverrides>>
@@ -44,6 +46,7 @@ export interface LoadSheetDraft {
 
 const empty: LoadSheetDraft = {
   opened: false,
+  number: 0,
   arrivals: [],
   removed: [],
   overrides: {},
@@ -112,8 +115,9 @@ export const keepSources = (keep: boolean): void => useLoadSheet.setState({ keep
 /** The files of a draft are on their way: it is forgotten, but files that came meanwhile stay, as a sheet of their own. */
 export function closeAfterStart(started: readonly Arrival[]): void {
   const ids = new Set(started.map(({ id }) => id))
-  const later = useLoadSheet.getState().arrivals.filter(({ id }) => !ids.has(id))
-  useLoadSheet.setState({ ...empty, opened: later.length > 0, arrivals: later })
+  const { arrivals, number } = useLoadSheet.getState()
+  const later = arrivals.filter(({ id }) => !ids.has(id))
+  useLoadSheet.setState({ ...empty, number: number + 1, opened: later.length > 0, arrivals: later })
 }
 
 /** Forgets the draft; uploads that still run are cancelled. */

@@ -42,7 +42,8 @@ import { type SheetOrder, useStartLoad } from './use-start-load.ts'
 /** Mounted only while it is open, so that nothing of an earlier sheet is left in it. */
 export function LoadSheet() {
   const opened = useLoadSheet((sheet) => sheet.opened)
-  return opened ? <OpenSheet /> : null
+  const number = useLoadSheet((sheet) => sheet.number)
+  return opened ? <OpenSheet key={number} /> : null
 }
 
 function OpenSheet() {

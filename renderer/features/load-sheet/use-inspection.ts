@@ -3,7 +3,7 @@
  * decided otherwise. The first answer stays, so that every decision can be compared and taken back.
  */
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import type { BundleFile, Grant, Inspection, Rejection, TemplateMatch } from '../../../preload/contract/index.ts'
+import type { BundleFile, Inspection, Rejection, TemplateMatch } from '../../../preload/contract/index.ts'
 import { useClient } from '../../bridge/bridge-context.tsx'
 import { keys } from '../../bridge/keys.ts'
 import { useLoadSheet } from '../../state/load-sheet.ts'
@@ -42,9 +42,7 @@ export function useInspection(template: string | null | undefined): SheetInspect
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 0,
   })
-  // While newcomers are looked at, the answer of before stays on the screen; of files that are gone nothing does.
-  const isHere = ({ file }: { readonly file: Grant }) => grants.includes(file) && !removed.includes(file)
-  const kept = (first.data?.files ?? []).filter(isHere)
+  const kept = (first.data?.files ?? []).filter(({ file }) => !removed.includes(file))
   const keptGrants = kept.map(({ file }) => file)
   const decided = Object.fromEntries(
     Object.entries(overrides).filter(
@@ -69,7 +67,7 @@ export function useInspection(template: string | null | undefined): SheetInspect
   const answer = isChanged ? (again.data ?? first.data) : first.data
   return {
     files: pairFiles(kept, isChanged ? (again.data?.files ?? []) : kept),
-    bundles: (first.data?.bundles ?? []).filter(isHere),
+    bundles: (first.data?.bundles ?? []).filter(({ file }) => !removed.includes(file)),
     rejected: first.data?.rejected ?? [],
     match: answer?.match ?? null,
     proposedName: first.data?.dataset ?? '',
